@@ -1,0 +1,1 @@
+//! Paragraphs of a text.
