@@ -1,17 +1,48 @@
 //! Full-text search for news archives: ranked passages and quotations.
+//!
+//! A corpus of articles is read and analysed into an index ([`update`]); a [`Searcher`] answers queries over it with passages,
+//! quotations and speakers as plain data; a [`Printer`] writes them.
+//!
+//! ```
+//! # fn main() -> dateline::Result<()> {
+//! # let folder = std::env::temp_dir().join(format!("dateline-doc-{}", std::process::id()));
+//! # std::fs::create_dir_all(folder.join("wire")).unwrap();
+//! # std::fs::write(folder.join("wire/a.txt"), "TORVIK (HPA) — “We shall wait,” Ladovin said.").unwrap();
+//! use dateline::{Filters, Index, NoProgress, Paging, ParseOptions, Query, Searcher, UpdateOptions};
+//!
+//! dateline::update(&folder.join("index"), &[folder.join("wire")], &UpdateOptions::default(), &NoProgress)?;
+//! let searcher = Searcher::new(Index::open(&folder.join("index"))?)?;
+//! let query = Query::parse("\"shall wait\"", &ParseOptions::default())?;
+//! let page = searcher.search(&query, &Filters::default(), &Paging::default())?;
+//! assert_eq!(page.hits[0].article.place.as_deref(), Some("Torvik"));
+//! # std::fs::remove_dir_all(&folder).ok();
+//! # Ok(())
+//! # }
+//! ```
 
 mod analysis;
 mod article;
 mod corpus;
 mod error;
-mod explore;
 mod index;
+mod ingest;
 mod output;
 mod query;
 mod quotation;
 mod search;
 mod span;
 
-pub use article::{Article, PartialDate};
+pub use analysis::{Language, detect_language, sentences};
+pub use article::{Article, DatelineLine, PartialDate, paragraphs};
+pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files, read_stream, records};
 pub use error::{Error, ErrorKind, Result};
+pub use index::{FORMAT_VERSION, Index};
+pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, human_time, update};
+pub use output::{Format, Printer, Style, extracted};
+pub use query::{ParseOptions, Query};
+pub use quotation::{Quotation, QuotationKind, extract};
+pub use search::{
+    Counts, EXPANSIONS_MAX, Filters, FullArticle, Page, Paging, QuoteFilters, QuoteHit, Sample, SearchHit, Searcher,
+    Sort, SpeakerRow, Status,
+};
 pub use span::{CodePoints, Span};

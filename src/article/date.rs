@@ -1,5 +1,9 @@
 //! Dates known in part: a year, a year and month, a whole day, or a day of no known year.
 
+use std::fmt;
+
+use jiff::civil::Date;
+
 /// A date cut to what is known of it: `2011-09-03`, `2011-09`, `2011`, `--09-03`, `--09`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct PartialDate {
@@ -9,4 +13,240 @@ pub struct PartialDate {
     pub month: Option<u8>,
     /// The day of the month, 1 to 31, if known; then the month is known too.
     pub day: Option<u8>,
+}
+
+/// Beginnings of the names of months, in lower case, by month. English, French, German, Spanish, Russian, Italian, Portuguese, Dutch.
+const MONTHS: [&[&str]; 12] = [
+    &["jan", "ene", "gen", "янв", "jän"],
+    &["feb", "fév", "fev", "févr", "фев"],
+    &["mar", "mär", "maer", "мар", "maart", "mrt"],
+    &["apr", "avr", "abr", "апр"],
+    &["may", "mai", "maio", "mag", "мая", "май", "mei"],
+    &["jun", "juin", "giu", "июн"],
+    &["jul", "juil", "lug", "июл"],
+    &["aug", "aoû", "aou", "ago", "авг"],
+    &["sep", "set", "сен"],
+    &["oct", "okt", "ott", "out", "окт"],
+    &["nov", "ноя"],
+    &["dec", "déc", "dez", "dic", "дек"],
+];
+
+/// The month of a name or its abbreviation, with or without a dot.
+pub(crate) fn month_of_name(name: &str) -> Option<u8> {
+    let name = name.trim_end_matches('.').to_lowercase();
+    if !(3..=10).contains(&name.chars().count()) || !name.chars().all(char::is_alphabetic) {
+        return None;
+    }
+    // Longer beginnings win: "juil" is July, "jui" alone is not asked.
+    let mut best: Option<(usize, u8)> = None;
+    for (number, beginnings) in MONTHS.iter().enumerate() {
+        for beginning in *beginnings {
+            if name.starts_with(beginning) && best.is_none_or(|(length, _)| beginning.len() > length) {
+                best = Some((beginning.len(), number as u8 + 1));
+            }
+        }
+    }
+    best.map(|(_, month)| month)
+}
+
+impl PartialDate {
+    /// A whole day, if there is such a day.
+    pub fn from_day(year: i16, month: u8, day: u8) -> Option<PartialDate> {
+        Date::new(year, month.try_into().ok()?, day.try_into().ok()?).ok()?;
+        Some(PartialDate { year: Some(year), month: Some(month), day: Some(day) })
+    }
+
+    /// The day so many days after 1970-01-01.
+    pub(crate) fn from_days(days: i64) -> Option<PartialDate> {
+        let date = Date::new(1970, 1, 1).ok()?.checked_add(jiff::Span::new().try_days(days).ok()?).ok()?;
+        Some(PartialDate {
+            year: Some(i16::try_from(i64::from(date.year())).ok()?),
+            month: u8::try_from(i64::from(date.month())).ok(),
+            day: u8::try_from(i64::from(date.day())).ok(),
+        })
+    }
+
+    /// A day of no known year, if any year has it.
+    pub fn from_month_day(month: u8, day: u8) -> Option<PartialDate> {
+        // 2000 was a leap year.
+        PartialDate::from_day(2000, month, day).map(|date| PartialDate { year: None, ..date })
+    }
+
+    /// What a user writes in a filter: `2011`, `2011-09`, `2011-09-03`.
+    pub fn parse_filter(text: &str) -> Option<PartialDate> {
+        let mut parts = text.split('-');
+        let year = number(parts.next()?, 4)?;
+        let month = parts.next().map(|part| number(part, 2)).map_or(Some(None), |part| part.map(Some))?;
+        let day = parts.next().map(|part| number(part, 2)).map_or(Some(None), |part| part.map(Some))?;
+        if parts.next().is_some() {
+            return None;
+        }
+        let date =
+            PartialDate { year: Some(year), month: month.map(|month| month as u8), day: day.map(|day| day as u8) };
+        PartialDate::from_day(year, date.month.unwrap_or(1), date.day.unwrap_or(1)).map(|_| date)
+    }
+
+    /// A date as metadata of news gives it: ISO dates and time stamps (the day of the stamp's own zone), RFC 2822,
+    /// `3 September 2011`, `September 3, 2011`, `Sept. 3`, `20110903`. `None` if it is none, or may mean two days.
+    pub fn parse(text: &str) -> Option<PartialDate> {
+        let text = text.trim();
+        iso(text).or_else(|| compact(text)).or_else(|| words(text))
+    }
+
+    /// The days it may mean, counted from 1970-01-01: the first, and the one after the last. `None` without a year.
+    pub fn day_range(self) -> Option<(i64, i64)> {
+        let year = self.year?;
+        let first =
+            Date::new(year, self.month.unwrap_or(1).try_into().ok()?, self.day.unwrap_or(1).try_into().ok()?).ok()?;
+        let last = match (self.month, self.day) {
+            (_, Some(_)) => first,
+            (Some(_), None) => first.last_of_month(),
+            (None, _) => first.last_of_year(),
+        };
+        Some((days(first)?, days(last)? + 1))
+    }
+
+    /// The same with what is not known taken from `other`, as far as it fits.
+    pub(crate) fn with_year(self, year: i16) -> PartialDate {
+        let filled = PartialDate { year: Some(year), ..self };
+        if filled.day_range().is_some() { filled } else { self }
+    }
+}
+
+fn days(date: Date) -> Option<i64> {
+    let epoch = Date::new(1970, 1, 1).ok()?;
+    Some(i64::from(epoch.until(date).ok()?.get_days()))
+}
+
+/// Exactly `digits` digits.
+fn number(text: &str, digits: usize) -> Option<i16> {
+    (text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit())).then(|| text.parse().ok()).flatten()
+}
+
+/// `2011-09-03`, also with `/` or `.`, also with a time behind it; `2011-09`; `2011`; `--09-03`.
+fn iso(text: &str) -> Option<PartialDate> {
+    if let Some(rest) = text.strip_prefix("--") {
+        let (month, day) = rest.split_once('-')?;
+        return PartialDate::from_month_day(number(month, 2)? as u8, number(day, 2)? as u8);
+    }
+    let date = text.split(['T', ' ', 't']).next().unwrap_or(text);
+    let mut parts = date.split(['-', '/', '.']);
+    let year = number(parts.next()?, 4).filter(|year| (1500..=2200).contains(year))?;
+    let part = |part: Option<&str>| match part {
+        None => Some(None),
+        Some(part) => (part.len() <= 2 && !part.is_empty()).then(|| part.parse::<u8>().ok()).flatten().map(Some),
+    };
+    let month = part(parts.next())?;
+    let day = part(parts.next())?;
+    if parts.next().is_some() || (date.len() < text.len() && day.is_none()) {
+        return None;
+    }
+    let date = PartialDate { year: Some(year), month, day };
+    date.day_range().map(|_| date)
+}
+
+/// `20110903`, also with a time behind it.
+fn compact(text: &str) -> Option<PartialDate> {
+    let date = text.get(..8)?;
+    if !date.bytes().all(|byte| byte.is_ascii_digit()) || text.bytes().nth(8).is_some_and(|byte| byte.is_ascii_digit())
+    {
+        return None;
+    }
+    let year = number(date.get(..4)?, 4).filter(|year| (1500..=2200).contains(year))?;
+    PartialDate::from_day(year, date.get(4..6)?.parse().ok()?, date.get(6..8)?.parse().ok()?)
+}
+
+/// Dates in words: a month's name, a day, a year, in any order; a time and a weekday beside them are passed over.
+fn words(text: &str) -> Option<PartialDate> {
+    let (mut year, mut month, mut day) = (None, None, None);
+    for word in text.split(|c: char| c.is_whitespace() || c == ',' || c == '/' || c == '-') {
+        let word = word.trim_matches(['.', '(', ')']);
+        if word.is_empty() || word.contains(':') {
+            continue;
+        }
+        let ordinal = word
+            .trim_end_matches("st")
+            .trim_end_matches("nd")
+            .trim_end_matches("rd")
+            .trim_end_matches("th")
+            .trim_end_matches('º')
+            .trim_end_matches("er");
+        if let Some(value) = number(word, 4).filter(|value| (1500..=2200).contains(value)) {
+            year = year.or(Some(value));
+        } else if let Some(value) = ordinal.parse::<u8>().ok().filter(|value| (1..=31).contains(value)) {
+            day = day.or(Some(value));
+        } else if let Some(value) = month_of_name(word) {
+            // A weekday may look like a month in another language ("Mar." is Tuesday in French).
+            month = Some(value);
+        }
+    }
+    let month = month?;
+    match (year, day) {
+        (Some(year), Some(day)) => PartialDate::from_day(year, month, day),
+        (Some(year), None) => Some(PartialDate { year: Some(year), month: Some(month), day: None }),
+        (None, Some(day)) => PartialDate::from_month_day(month, day),
+        (None, None) => None,
+    }
+}
+
+impl fmt::Display for PartialDate {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.year {
+            Some(year) => write!(f, "{year:04}")?,
+            None => write!(f, "-")?,
+        }
+        if let Some(month) = self.month {
+            write!(f, "-{month:02}")?;
+        }
+        if let Some(day) = self.day {
+            write!(f, "-{day:02}")?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn dates_of_every_kind() {
+        for (text, shown) in [
+            ("2011-09-03", "2011-09-03"),
+            ("2011-09-03T23:30:00-05:00", "2011-09-03"),
+            ("2011-09-03 08:00", "2011-09-03"),
+            ("2011/9/3", "2011-09-03"),
+            ("2011-09", "2011-09"),
+            ("2011", "2011"),
+            ("--09-03", "--09-03"),
+            ("20110903", "2011-09-03"),
+            ("3 September 2011", "2011-09-03"),
+            ("September 3, 2011", "2011-09-03"),
+            ("Sept. 3", "--09-03"),
+            ("Sat, 03 Sep 2011 10:00:00 +0000", "2011-09-03"),
+            ("12 mars", "--03-12"),
+            ("21 апреля", "--04-21"),
+            ("4 de mayo de 2019", "2019-05-04"),
+            ("15 juillet 2019", "2019-07-15"),
+            ("September 2011", "2011-09"),
+        ] {
+            assert_eq!(PartialDate::parse(text).map(|date| date.to_string()), Some(shown.to_owned()), "{text}");
+        }
+        for text in
+            ["", "yesterday", "2011-13-01", "2011-02-30", "31 June 2011", "03/09/2011", "12345", "may the force"]
+        {
+            assert_eq!(PartialDate::parse(text), None, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_days_a_date_may_mean() {
+        let range = |text| PartialDate::parse_filter(text).and_then(PartialDate::day_range);
+        assert_eq!(range("1970"), Some((0, 365)));
+        assert_eq!(range("1970-02"), Some((31, 59)));
+        assert_eq!(range("2000-02-29"), Some((11_016, 11_017)));
+        assert_eq!(PartialDate::parse("--09-03").unwrap().day_range(), None);
+        assert_eq!(PartialDate::parse_filter("2011-9"), None);
+    }
 }

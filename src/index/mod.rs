@@ -1,1 +1,20 @@
-//! index (to come)
+//! The index on disk: schema, terms, writing, reading. Takes articles; knows neither where they come from nor what is asked.
+
+mod document;
+mod reader;
+mod record;
+mod schema;
+mod settings;
+mod terms;
+mod writer;
+
+pub use document::{FileStamp, PreparedArticle, Preparer};
+pub use reader::Index;
+pub(crate) use reader::{Snapshot, Stored};
+pub(crate) use record::kind_of_number;
+pub use schema::FORMAT_VERSION;
+pub(crate) use schema::{Fields, column};
+pub use settings::{AnalysisSettings, Settings};
+pub(crate) use terms::{STEM_END, cut, form_of, word_term};
+pub(crate) use writer::known_files;
+pub use writer::{KnownFile, Writer, WriterOptions};

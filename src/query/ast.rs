@@ -203,3 +203,31 @@ pub enum Inclusive {
     /// `{`, `}`, `>`, `<`
     No,
 }
+
+impl Field {
+    /// Every field that a query may name, with the name.
+    pub const ALL: [(Field, &'static str); 12] = [
+        (Field::Title, "title"),
+        (Field::Lead, "lead"),
+        (Field::HeadlineOrLead, "hlead"),
+        (Field::Place, "place"),
+        (Field::Source, "source"),
+        (Field::Author, "author"),
+        (Field::Section, "section"),
+        (Field::Language, "language"),
+        (Field::Speaker, "speaker"),
+        (Field::Quote, "quote"),
+        (Field::InQuote, "inquote"),
+        (Field::OutQuote, "outquote"),
+    ];
+
+    /// Its name in a query.
+    pub fn name(self) -> &'static str {
+        Field::ALL.iter().find(|(field, _)| *field == self).map_or("", |(_, name)| name)
+    }
+
+    /// The field of this name, in either case.
+    pub fn from_name(name: &str) -> Option<Field> {
+        Field::ALL.iter().find(|(_, known)| known.eq_ignore_ascii_case(name)).map(|(field, _)| *field)
+    }
+}

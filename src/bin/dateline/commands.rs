@@ -1,0 +1,345 @@
+//! What each command does: options made from arguments, one call of the library, one of the printer.
+
+use std::io::{self, BufWriter, IsTerminal, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use dateline::{
+    Article, Filters, Format, Index, Paging, ParseOptions, Printer, Query, QuotationKind, QuoteFilters, ReadOptions,
+    Sample, Searcher, Sort, Style, UpdateOptions, WalkOptions,
+};
+
+use crate::args::{
+    Args, Color, Command, ExtractArgs, FilterArgs, FormatArg, FormatArgs, Global, IndexArgs, KindArg, OutputArgs,
+    QueryArgs, QuoteFilterArgs, QuotesArgs, SearchArgs, ShowArgs, SortArg, SpeakersArgs, StatusArgs, Unit,
+};
+use crate::progress::Shown;
+
+/// Runs the command; whether something was found.
+pub(crate) fn run(args: Args) -> Result<bool> {
+    let global = &args.global;
+    match args.command {
+        Command::Index(args) => index(global, args),
+        Command::Search(args) => search(global, args),
+        Command::Quotes(args) => quotes(global, args),
+        Command::Speakers(args) => speakers(global, args),
+        Command::Show(args) => show(global, args),
+        Command::Extract(args) => extract(global, args),
+        Command::Status(args) => status(global, args),
+    }
+}
+
+type Out = BufWriter<io::StdoutLock<'static>>;
+
+fn printer(global: &Global, args: &FormatArgs) -> Printer<Out> {
+    let terminal = io::stdout().is_terminal();
+    let color = match global.color {
+        Color::Always => true,
+        Color::Never => false,
+        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+    };
+    let width = terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)));
+    let format = if args.json {
+        Format::JsonLines
+    } else {
+        match args.format {
+            FormatArg::Text => Format::Text,
+            FormatArg::Jsonl => Format::JsonLines,
+            FormatArg::Csv => Format::Csv,
+            FormatArg::Tsv => Format::Tsv,
+            FormatArg::Trec => Format::Trec,
+        }
+    };
+    Printer::new(BufWriter::new(io::stdout().lock()), format, Style { color, width })
+}
+
+fn note(global: &Global, line: &str) {
+    if !global.quiet {
+        let _ = writeln!(io::stderr(), "dateline: {line}");
+    }
+}
+
+fn index(global: &Global, args: IndexArgs) -> Result<bool> {
+    let mut paths = args.paths;
+    if let Some(list) = &args.files_from {
+        let text = if list.as_os_str() == "-" {
+            io::read_to_string(io::stdin())?
+        } else {
+            std::fs::read_to_string(list).with_context(|| list.display().to_string())?
+        };
+        paths.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(PathBuf::from));
+    }
+    let known = Index::open(&global.index).is_ok_and(|index| !index.settings().roots.is_empty());
+    if paths.is_empty() && args.forget.is_empty() && !known {
+        paths.push("corpus".into());
+    }
+    let mut options = UpdateOptions {
+        memory_bytes: args.memory,
+        rebuild: args.rebuild,
+        language: args.language,
+        hidden: args.hidden,
+        follow: args.follow,
+        forget: args.forget,
+        ..UpdateOptions::default()
+    };
+    if args.threads > 0 {
+        options.threads = args.threads;
+    }
+    let shown = Shown::new(global.quiet, global.verbose > 0);
+    let summary = dateline::update(&global.index, &paths, &options, &shown);
+    shown.finish();
+    let summary = summary?;
+    let mut line = format!(
+        "indexed {} articles, {} quotations, {} words from {:.1} MB in {:.1} s",
+        summary.articles,
+        summary.quotes,
+        summary.words,
+        summary.bytes as f64 / 1e6,
+        summary.seconds
+    );
+    if summary.seconds > 0.0 && summary.bytes > 0 {
+        line.push_str(&format!(" ({:.1} MB/s)", summary.bytes as f64 / 1e6 / summary.seconds));
+    }
+    line.push_str(&format!("; {} files unchanged, {} removed", summary.unchanged, summary.removed));
+    note(global, &line);
+    if summary.skipped > 0 {
+        let kinds: Vec<String> = dateline::count_problems(&shown.problems())
+            .into_iter()
+            .map(|(kind, count)| format!("{count} {kind}"))
+            .collect();
+        note(global, &format!("skipped {}: {}", summary.skipped, kinds.join(", ")));
+    }
+    if args.strict && summary.skipped > 0 {
+        bail!("{} files or records could not be read", summary.skipped);
+    }
+    Ok(true)
+}
+
+/// Brings the paths of `--in` into the index, and opens it.
+fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
+    if !inside.is_empty() {
+        let shown = Shown::new(global.quiet, global.verbose > 0);
+        let summary = dateline::update(&global.index, inside, &UpdateOptions::default(), &shown);
+        shown.finish();
+        let summary = summary?;
+        if summary.articles > 0 || summary.removed > 0 {
+            note(global, &format!("indexed {} articles in {:.1} s", summary.articles, summary.seconds));
+        }
+    }
+    Ok(Searcher::new(Index::open(&global.index)?)?)
+}
+
+fn filters(args: &FilterArgs) -> Result<Filters> {
+    let day = |text: &Option<String>, name: &str| -> Result<Option<i64>> {
+        let Some(text) = text else { return Ok(None) };
+        match dateline::PartialDate::parse_filter(text).and_then(dateline::PartialDate::day_range) {
+            Some((first, _)) => Ok(Some(first)),
+            None => bail!("--{name} {text}: this is no date; write 2011, 2011-09 or 2011-09-03"),
+        }
+    };
+    let inside = args
+        .inside
+        .iter()
+        .map(|path| path.canonicalize().with_context(|| path.display().to_string()))
+        .collect::<Result<Vec<_>>>()?;
+    Ok(Filters {
+        after_day: day(&args.after, "after")?,
+        before_day: day(&args.before, "before")?,
+        sources: args.source.clone(),
+        places: args.place.clone(),
+        authors: args.author.clone(),
+        languages: args.lang.clone(),
+        paths: args.path.clone(),
+        inside,
+    })
+}
+
+fn paging(output: &OutputArgs, reading: &QueryArgs, passages: usize) -> Paging {
+    Paging {
+        limit: (output.limit > 0).then_some(output.limit),
+        offset: output.offset,
+        sort: match output.sort {
+            SortArg::Score => Sort::Score,
+            SortArg::Date => Sort::Date,
+            SortArg::DateDescending => Sort::DateDescending,
+            SortArg::Source => Sort::Source,
+        },
+        sample: output.sample.map(|size| Sample { size, seed: output.seed }),
+        expansions_max: reading.max_expansions,
+        passages,
+        count_only: output.count,
+    }
+}
+
+fn parse(global: &Global, text: &str, reading: &QueryArgs) -> Result<Query> {
+    let query = Query::parse(text, &ParseOptions { any: reading.any, plain: reading.plain })?;
+    for line in &query.notes {
+        note(global, line);
+    }
+    Ok(query)
+}
+
+fn quote_filters(args: &QuoteFilterArgs) -> QuoteFilters {
+    let kind = |kind: &KindArg| match kind {
+        KindArg::Direct => QuotationKind::Direct,
+        KindArg::Indirect => QuotationKind::Indirect,
+        KindArg::Mixed => QuotationKind::Mixed,
+    };
+    QuoteFilters { speakers: args.speaker.clone(), kinds: args.kind.iter().map(kind).collect(), cues: args.cue.clone() }
+}
+
+fn undated(global: &Global, count: u64) {
+    if count > 0 {
+        note(global, &format!("{count} articles were left out because their year is not known"));
+    }
+}
+
+fn nothing(global: &Global, searcher: &Searcher, query: &Query, filters: &Filters) -> Result<()> {
+    if !global.quiet {
+        for line in searcher.explain_nothing(query, filters)? {
+            note(global, &line);
+        }
+    }
+    Ok(())
+}
+
+fn search(global: &Global, args: SearchArgs) -> Result<bool> {
+    let query = parse(global, &args.query, &args.reading)?;
+    if args.parse {
+        io::stdout().write_all(query.tree().as_bytes())?;
+        return Ok(true);
+    }
+    let searcher = searcher(global, &args.filters.inside)?;
+    let filters = filters(&args.filters)?;
+    let paging = paging(&args.output, &args.reading, args.passages);
+    let by_article = args.unit == Unit::Article;
+    let page = if by_article {
+        searcher.search_articles(&query, &filters, &paging)?
+    } else {
+        searcher.search(&query, &filters, &paging)?
+    };
+    let mut printer = printer(global, &args.output.format);
+    if args.output.count {
+        printer.count(page.counts.matches, page.counts.articles)?;
+    }
+    for hit in &page.hits {
+        if by_article { printer.article(hit)? } else { printer.passage(hit)? }
+    }
+    printer.flush()?;
+    undated(global, page.undated);
+    if page.counts.articles == 0 {
+        nothing(global, &searcher, &query, &filters)?;
+    }
+    Ok(page.counts.articles > 0)
+}
+
+fn optional_query(global: &Global, text: Option<&str>, reading: &QueryArgs) -> Result<Query> {
+    text.map_or_else(|| Ok(Query::all()), |text| parse(global, text, reading))
+}
+
+fn quotes(global: &Global, args: QuotesArgs) -> Result<bool> {
+    let query = optional_query(global, args.query.as_deref(), &args.reading)?;
+    let searcher = searcher(global, &args.filters.inside)?;
+    let filters = filters(&args.filters)?;
+    let page =
+        searcher.quotes(&query, &filters, &quote_filters(&args.quotations), &paging(&args.output, &args.reading, 1))?;
+    let mut printer = printer(global, &args.output.format);
+    if args.output.count {
+        printer.count(page.counts.matches, page.counts.articles)?;
+    }
+    for hit in &page.hits {
+        printer.quote(hit)?;
+    }
+    printer.flush()?;
+    undated(global, page.undated);
+    if page.counts.matches == 0 {
+        nothing(global, &searcher, &query, &filters)?;
+    }
+    Ok(page.counts.matches > 0)
+}
+
+fn speakers(global: &Global, args: SpeakersArgs) -> Result<bool> {
+    let query = optional_query(global, args.query.as_deref(), &args.reading)?;
+    let searcher = searcher(global, &args.filters.inside)?;
+    let filters = filters(&args.filters)?;
+    let (mut rows, without_year) =
+        searcher.speakers(&query, &filters, &quote_filters(&args.quotations), args.reading.max_expansions)?;
+    if args.limit > 0 {
+        rows.truncate(args.limit);
+    }
+    let mut printer = printer(global, &args.format);
+    if !rows.is_empty() {
+        printer.speakers(&rows)?;
+    }
+    printer.flush()?;
+    undated(global, without_year);
+    if rows.is_empty() {
+        nothing(global, &searcher, &query, &filters)?;
+    }
+    Ok(!rows.is_empty())
+}
+
+fn show(global: &Global, args: ShowArgs) -> Result<bool> {
+    let query = args.query.as_deref().map(|text| Query::parse(text, &ParseOptions::default())).transpose()?;
+    let searcher = Searcher::new(Index::open(&global.index)?)?;
+    let article = searcher.article(&args.id, query.as_ref())?;
+    let mut printer = printer(global, &args.format);
+    printer.full_article(&article)?;
+    printer.flush()?;
+    Ok(true)
+}
+
+fn status(global: &Global, args: StatusArgs) -> Result<bool> {
+    let status = Searcher::new(Index::open(&global.index)?)?.status()?;
+    let mut printer = printer(global, &args.format);
+    printer.status(&status)?;
+    printer.flush()?;
+    Ok(true)
+}
+
+fn extract(global: &Global, args: ExtractArgs) -> Result<bool> {
+    let options = ReadOptions { text_as_is: true };
+    let mut out = BufWriter::new(io::stdout().lock());
+    let mut written = false;
+    let mut take = |article: std::result::Result<Article, dateline::ReadProblem>| -> Result<()> {
+        match article {
+            Err(problem) => note(global, &format!("skipped {problem}")),
+            Ok(article) => {
+                let line = extracted(&article, &args);
+                serde_json::to_writer(&mut out, &line)?;
+                out.write_all(b"\n")?;
+                written = true;
+            }
+        }
+        Ok(())
+    };
+    if args.paths.is_empty() {
+        for article in dateline::read_stream(Box::new(io::stdin()), options)? {
+            take(article)?;
+        }
+    } else {
+        let mut problems = Vec::new();
+        let files = dateline::find_files(&args.paths, &WalkOptions::default(), &mut |problem| problems.push(problem));
+        problems.into_iter().try_for_each(|problem| take(Err(problem)))?;
+        for record in dateline::records(files, options) {
+            match record {
+                Err(problem) => take(Err(problem))?,
+                Ok(record) => record.parse().into_iter().try_for_each(&mut take)?,
+            }
+        }
+    }
+    out.flush()?;
+    Ok(written)
+}
+
+fn extracted(article: &Article, args: &ExtractArgs) -> serde_json::Value {
+    let language = args
+        .language
+        .or_else(|| article.language.as_deref().and_then(dateline::Language::from_code))
+        .or_else(|| dateline::detect_language(&article.text));
+    let paragraphs = dateline::paragraphs(&article.text);
+    let sentences: Vec<dateline::Span> =
+        dateline::sentences(&article.text, &paragraphs, language).into_iter().map(|sentence| sentence.span).collect();
+    let quotations = dateline::extract(&article.text, &paragraphs, &sentences, language.map(dateline::Language::code));
+    dateline::extracted(article, &quotations, args.sentences.then_some(sentences.as_slice()))
+}

@@ -1,1 +1,0 @@
-//! explore (to come)

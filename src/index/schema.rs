@@ -1,0 +1,139 @@
+//! The fields of an index on disk: their names, what each holds, and the version of it all.
+//!
+//! One tantivy document is one article. Its words are indexed once, as terms in `title` and `body`; sentences, paragraphs
+//! and quotations are columns of token positions beside them; what is printed comes from three stored fields.
+
+use tantivy::schema::{
+    FAST, Field, IndexRecordOption, NumericOptions, STORED, STRING, Schema, SchemaBuilder, TextFieldIndexing,
+    TextOptions,
+};
+
+/// The version of everything this module writes. An index of any other version is refused.
+pub const FORMAT_VERSION: u32 = 1;
+
+/// The name under which the tokenizer that hands over ready-made terms is registered.
+pub(crate) const TERMS_TOKENIZER: &str = "dateline-terms";
+
+/// The fields of an index, looked up once.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Fields {
+    /// The article's id: indexed whole, and a string column.
+    pub(crate) id: Field,
+    /// The canonical path of the file it came from: indexed whole (updates delete by it), and a string column.
+    pub(crate) file: Field,
+    /// Terms of the title, with positions.
+    pub(crate) title: Field,
+    /// Terms of the text, with positions; one value, so that positions are those of the whole text.
+    pub(crate) body: Field,
+    /// `joined NUL part-part`: the hyphenated words of title and text, so that *antimissile* can find *anti-missile*.
+    pub(crate) compound: Field,
+    /// Folded words of the source, with positions.
+    pub(crate) source_words: Field,
+    /// Folded words of the place, with positions.
+    pub(crate) place_words: Field,
+    /// Folded words of the authors, with positions.
+    pub(crate) author_words: Field,
+    /// Folded words of the section, with positions.
+    pub(crate) section_words: Field,
+    /// Folded words of all speakers quoted.
+    pub(crate) speaker_words: Field,
+    /// ISO 639-1 code, indexed whole, and a string column.
+    pub(crate) language: Field,
+    /// Stored only: the title.
+    pub(crate) stored_title: Field,
+    /// Stored only: the text.
+    pub(crate) stored_text: Field,
+    /// Stored only: metadata and quotations, as JSON ([`super::record::Record`]).
+    pub(crate) stored_record: Field,
+}
+
+/// Names of the columns (fast fields) that are read by name.
+pub(crate) mod column {
+    /// Article id (string).
+    pub(crate) const ID: &str = "id";
+    /// Canonical path of the file (string).
+    pub(crate) const FILE: &str = "file";
+    /// Canonical path of the root it was found under (string).
+    pub(crate) const ROOT: &str = "root";
+    /// Path relative to the root (string).
+    pub(crate) const PATH: &str = "path";
+    /// Size of the file in bytes when it was read (u64).
+    pub(crate) const FILE_SIZE: &str = "file_size";
+    /// Time of the file's last change when it was read, nanoseconds since 1970 (i64).
+    pub(crate) const FILE_MODIFIED: &str = "file_modified";
+    /// First day the date may mean, days since 1970-01-01 (i64); absent without a year.
+    pub(crate) const DATE_FROM: &str = "date_from";
+    /// The day after the last day the date may mean (i64); absent without a year.
+    pub(crate) const DATE_TO: &str = "date_to";
+    /// The date as it is shown, "2011-09-03" (string).
+    pub(crate) const DATE: &str = "date";
+    /// The agency or publication (string).
+    pub(crate) const SOURCE: &str = "source";
+    /// ISO 639-1 code (string).
+    pub(crate) const LANGUAGE: &str = "language";
+    /// Length of the title in tokens (u64).
+    pub(crate) const TITLE_LENGTH: &str = "title_length";
+    /// Length of the text in bytes (u64).
+    pub(crate) const TEXT_BYTES: &str = "text_bytes";
+    /// Token position of every sentence's first token, ascending, then the length of the text in tokens (u64, several).
+    pub(crate) const SENTENCE_POSITION: &str = "sentence_position";
+    /// Byte offset of every sentence's start, then the end of the last sentence (u64, several).
+    pub(crate) const SENTENCE_OFFSET: &str = "sentence_offset";
+    /// Numbers (from 0) of the sentences that begin a paragraph (u64, several).
+    pub(crate) const PARAGRAPH: &str = "paragraph";
+    /// For every content span of every quotation two values: its first token position times two, plus one if the span
+    /// begins a quotation; and one past its last token position (u64, several).
+    pub(crate) const QUOTE_RANGE: &str = "quote_range";
+    /// For every quotation its speaker, or "" (string, several).
+    pub(crate) const QUOTE_SPEAKER: &str = "quote_speaker";
+    /// For every quotation its kind's number (u64, several).
+    pub(crate) const QUOTE_KIND: &str = "quote_kind";
+}
+
+/// The schema of an index of [`FORMAT_VERSION`], and its fields.
+pub(crate) fn schema() -> (Schema, Fields) {
+    let mut schema = SchemaBuilder::new();
+    let fields = Fields {
+        id: schema.add_text_field(column::ID, STRING | FAST),
+        file: schema.add_text_field(column::FILE, STRING | FAST),
+        title: schema.add_text_field("title", terms(IndexRecordOption::WithFreqsAndPositions)),
+        body: schema.add_text_field("body", terms(IndexRecordOption::WithFreqsAndPositions)),
+        compound: schema.add_text_field("compound", terms(IndexRecordOption::Basic)),
+        source_words: schema.add_text_field("source_words", terms(IndexRecordOption::WithFreqsAndPositions)),
+        place_words: schema.add_text_field("place_words", terms(IndexRecordOption::WithFreqsAndPositions)),
+        author_words: schema.add_text_field("author_words", terms(IndexRecordOption::WithFreqsAndPositions)),
+        section_words: schema.add_text_field("section_words", terms(IndexRecordOption::WithFreqsAndPositions)),
+        speaker_words: schema.add_text_field("speaker_words", terms(IndexRecordOption::Basic)),
+        language: schema.add_text_field(column::LANGUAGE, STRING | FAST),
+        stored_title: schema.add_text_field("stored_title", STORED),
+        stored_text: schema.add_text_field("stored_text", STORED),
+        stored_record: schema.add_text_field("stored_record", STORED),
+    };
+    for name in [column::ROOT, column::PATH, column::DATE, column::SOURCE, column::QUOTE_SPEAKER] {
+        schema.add_text_field(name, TextOptions::default().set_fast("raw"));
+    }
+    let number = NumericOptions::default().set_fast();
+    for name in [column::FILE_MODIFIED, column::DATE_FROM, column::DATE_TO] {
+        schema.add_i64_field(name, number.clone());
+    }
+    for name in [
+        column::FILE_SIZE,
+        column::TITLE_LENGTH,
+        column::TEXT_BYTES,
+        column::SENTENCE_POSITION,
+        column::SENTENCE_OFFSET,
+        column::PARAGRAPH,
+        column::QUOTE_RANGE,
+        column::QUOTE_KIND,
+    ] {
+        schema.add_u64_field(name, number.clone());
+    }
+    (schema.build(), fields)
+}
+
+/// A field of ready-made terms. Lengths are columns of their own, exact, so tantivy's one-byte norms are left out.
+fn terms(record: IndexRecordOption) -> TextOptions {
+    let indexing =
+        TextFieldIndexing::default().set_tokenizer(TERMS_TOKENIZER).set_fieldnorms(false).set_index_option(record);
+    TextOptions::default().set_indexing_options(indexing)
+}

@@ -1,0 +1,98 @@
+//! What an index says of itself. It travels as the payload of tantivy's own commit, so that it is written in the same
+//! instant as the segments that it speaks of, and can never disagree with them.
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use super::schema::FORMAT_VERSION;
+use crate::error::{Error, Result};
+
+/// Format, analysis and roots of an index.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Settings {
+    /// [`FORMAT_VERSION`] of the program that wrote it.
+    pub format: u32,
+    /// How texts were analysed.
+    pub analysis: AnalysisSettings,
+    /// Canonical paths of the files and folders it was made from, in the order they were given.
+    pub roots: Vec<PathBuf>,
+    /// Files and records that the last run could not read.
+    pub skipped: u64,
+}
+
+/// How texts were analysed: an index made otherwise must be rebuilt before it can be added to.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AnalysisSettings {
+    /// The language (ISO 639-1) that every article was taken to be in; absent: each article's own.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub language: Option<String>,
+    /// Whether hidden files were read.
+    #[serde(default)]
+    pub hidden: bool,
+    /// Whether symbolic links were followed.
+    #[serde(default)]
+    pub follow: bool,
+}
+
+/// The one field that every version of the payload has.
+#[derive(Deserialize)]
+struct FormatAlone {
+    format: u32,
+}
+
+impl Default for Settings {
+    fn default() -> Settings {
+        Settings { format: FORMAT_VERSION, analysis: AnalysisSettings::default(), roots: Vec::new(), skipped: 0 }
+    }
+}
+
+impl Settings {
+    pub(crate) fn to_payload(&self) -> Result<String> {
+        serde_json::to_string(self).map_err(|cause| {
+            Error::new(crate::error::ErrorKind::Bug, "the index's settings are no JSON").because(cause)
+        })
+    }
+
+    /// Reads a payload; `None` (an index created, but never committed) is the settings of an empty index.
+    ///
+    /// # Errors
+    /// A payload that is not ours, or of another format version.
+    pub(crate) fn from_payload(payload: Option<&str>) -> Result<Settings> {
+        let Some(payload) = payload else { return Ok(Settings::default()) };
+        let foreign = |cause: serde_json::Error| {
+            Error::data("this index was not written by dateline")
+                .because(cause)
+                .remedy("choose another folder with --index, or delete this one and run 'dateline index'")
+        };
+        let FormatAlone { format } = serde_json::from_str(payload).map_err(foreign)?;
+        if format != FORMAT_VERSION {
+            return Err(Error::data(format!(
+                "the index is of format {format}, this dateline reads format {FORMAT_VERSION}"
+            ))
+            .remedy("rebuild it with 'dateline index --rebuild'"));
+        }
+        serde_json::from_str(payload).map_err(foreign)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn settings_survive_the_payload() {
+        let settings = Settings { roots: vec!["/wire".into()], skipped: 3, ..Settings::default() };
+        assert_eq!(Settings::from_payload(Some(&settings.to_payload().unwrap())).unwrap(), settings);
+    }
+
+    #[test]
+    fn another_format_is_refused_with_a_remedy() {
+        let error = Settings::from_payload(Some(r#"{"format":999,"new":true}"#)).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "the index is of format 999, this dateline reads format 1; rebuild it with 'dateline index --rebuild'"
+        );
+    }
+}

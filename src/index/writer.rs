@@ -1,0 +1,154 @@
+//! Writing an index: adding, replacing and taking out articles, and making it all visible at once.
+
+use std::path::{Path, PathBuf};
+
+use rustc_hash::FxHashMap;
+use tantivy::directory::error::LockError;
+use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
+use tantivy::schema::Schema;
+use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+
+use super::document::{FileStamp, PreparedArticle};
+use super::reader::Index;
+use super::schema::{Fields, column};
+use super::settings::Settings;
+use crate::error::{Error, Result};
+
+/// How an index is written.
+#[derive(Clone, Copy, Debug)]
+pub struct WriterOptions {
+    /// Threads that build segments.
+    pub threads: usize,
+    /// Memory that growing segments may take, in bytes, over all threads.
+    pub memory_bytes: usize,
+}
+
+/// Least memory that tantivy wants for one thread, in bytes.
+const THREAD_MEMORY_BYTES_MIN: usize = 15_000_000;
+
+/// Writes one index. Holds its lock: there is one writer of an index at a time, on this machine.
+///
+/// Nothing is visible, and nothing lost, before [`Writer::commit`].
+pub struct Writer {
+    tantivy: IndexWriter<TantivyDocument>,
+    index_dir: PathBuf,
+    schema: Schema,
+    fields: Fields,
+}
+
+/// A file that an index knows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KnownFile {
+    /// Its size, time and root when it was read.
+    pub stamp: FileStamp,
+}
+
+impl Writer {
+    /// Opens the index for writing.
+    ///
+    /// # Errors
+    /// Another process writes it; the disk refuses.
+    pub fn open(index: &Index, options: WriterOptions) -> Result<Writer> {
+        let threads = options.threads.clamp(1, (options.memory_bytes / THREAD_MEMORY_BYTES_MIN).max(1));
+        let per_thread = (options.memory_bytes / threads).max(THREAD_MEMORY_BYTES_MIN);
+        let settings = IndexWriterOptions::builder()
+            .num_worker_threads(threads)
+            .memory_budget_per_thread(per_thread)
+            .num_merge_threads(1)
+            .build();
+        let tantivy: IndexWriter<TantivyDocument> =
+            index.tantivy().writer_with_options(settings).map_err(|cause| writer_error(cause, index.dir()))?;
+        tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
+        Ok(Writer {
+            tantivy,
+            index_dir: index.dir().to_path_buf(),
+            schema: index.tantivy().schema(),
+            fields: *index.fields(),
+        })
+    }
+
+    /// Adds an article that came from the file of `stamp`.
+    ///
+    /// # Errors
+    /// The disk refuses (full, gone), seen by one of the threads that build segments.
+    pub fn add(&self, article: PreparedArticle, stamp: &FileStamp) -> Result<()> {
+        let document = article.into_document(stamp, &self.fields, &self.schema);
+        self.tantivy.add_document(document).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
+    }
+
+    /// Takes out every article that came from `file` (canonical path) and was added before this call.
+    pub fn delete_file(&self, file: &str) {
+        self.tantivy.delete_term(Term::from_field_text(self.fields.file, file));
+    }
+
+    /// Takes out everything.
+    ///
+    /// # Errors
+    /// The disk refuses.
+    pub fn delete_all(&self) -> Result<()> {
+        self.tantivy.delete_all_documents().map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
+    }
+
+    /// Makes all of it visible, with `settings`, in one step; waits for merges under way.
+    ///
+    /// # Errors
+    /// The disk refuses. The index is then as it was at the last commit.
+    pub fn commit(mut self, settings: &Settings) -> Result<()> {
+        let failed = |cause| writer_error(cause, &self.index_dir);
+        let mut commit = self.tantivy.prepare_commit().map_err(failed)?;
+        commit.set_payload(&settings.to_payload()?);
+        commit.commit().map_err(failed)?;
+        self.tantivy.wait_merging_threads().map_err(failed)
+    }
+}
+
+/// The files that the live articles of `index` came from, by canonical path.
+///
+/// Read from the columns of the segments themselves. Costs a look at four columns for every article.
+///
+/// # Errors
+/// The index is damaged.
+pub(crate) fn known_files(index: &Index) -> Result<FxHashMap<String, KnownFile>> {
+    let mut files = FxHashMap::default();
+    let snapshot = index.snapshot()?;
+    for segment in snapshot.segments() {
+        let columns = segment.fast_fields();
+        let damaged = |cause: TantivyError| index.damaged(cause);
+        let file = columns.str(column::FILE).map_err(damaged)?;
+        let root = columns.str(column::ROOT).map_err(damaged)?;
+        let size = columns.u64(column::FILE_SIZE).map_err(damaged)?;
+        let modified = columns.i64(column::FILE_MODIFIED).map_err(damaged)?;
+        let (Some(file), Some(root)) = (file, root) else { continue };
+        let mut seen_ord = None;
+        for doc in segment.doc_ids_alive() {
+            let ord = file.ords().first(doc);
+            // Articles of one file mostly stand together.
+            if ord.is_none() || ord == seen_ord {
+                continue;
+            }
+            seen_ord = ord;
+            let path = index.column_string(&file, doc)?;
+            let stamp = FileStamp {
+                file: path.clone(),
+                root: index.column_string(&root, doc)?,
+                size_bytes: size.first(doc).unwrap_or(0),
+                modified_ns: modified.first(doc).unwrap_or(0),
+            };
+            files.insert(path, KnownFile { stamp });
+        }
+    }
+    Ok(files)
+}
+
+/// What tantivy says of writing, as an error with a remedy.
+pub(crate) fn writer_error(cause: TantivyError, index_dir: &Path) -> Error {
+    match cause {
+        TantivyError::LockFailure(LockError::LockBusy, _) => Error::io("the index is being written by another process")
+            .at_path(index_dir)
+            .remedy("wait until it has ended, or choose another index with --index"),
+        cause => Error::io("the index cannot be written")
+            .at_path(index_dir)
+            .because(cause)
+            .remedy("see whether the disk is full and the folder may be written; what was committed before is intact"),
+    }
+}

@@ -1,0 +1,46 @@
+//! Objects as rows of CSV and TSV: the keys of JSON as columns, ARTICLE's spread out.
+
+use std::io::{self, Write};
+
+use serde_json::Value;
+
+/// Keys of ARTICLE that come first, beside the text: what a table is read for.
+pub(super) fn write(out: &mut impl Write, object: &Value, delimiter: u8, header: bool) -> io::Result<()> {
+    let mut columns: Vec<(String, String)> = Vec::new();
+    if let Value::Object(object) = object {
+        for (key, value) in object {
+            match (key.as_str(), value) {
+                ("article", Value::Object(article)) => {
+                    columns.extend(article.iter().map(|(key, value)| (key.clone(), cell(value))));
+                }
+                _ => columns.push((key.clone(), cell(value))),
+            }
+        }
+    }
+    // Text stands beside article, date and source.
+    if let Some(at) = columns.iter().position(|(key, _)| key == "text")
+        && let Some(after) = columns.iter().position(|(key, _)| key == "source")
+    {
+        let text = columns.remove(at);
+        columns.insert(after + usize::from(at > after), text);
+    }
+    let mut writer = csv::WriterBuilder::new().delimiter(delimiter).from_writer(Vec::new());
+    if header {
+        writer.write_record(columns.iter().map(|(key, _)| key))?;
+    }
+    writer.write_record(columns.iter().map(|(_, value)| value))?;
+    let bytes = writer.into_inner().map_err(|error| io::Error::other(error.to_string()))?;
+    out.write_all(&bytes)
+}
+
+fn cell(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.clone(),
+        Value::Array(values) if values.iter().all(Value::is_string) => {
+            values.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("; ")
+        }
+        Value::Object(object) if object.is_empty() => String::new(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,239 @@
+//! Results for people: aligned, highlighted, cut to the width, and safe to show (texts may hold anything).
+
+use std::io::{self, Write};
+
+use anstyle::{AnsiColor, Style as Ansi};
+use comfy_table::{CellAlignment, Table, presets};
+use unicode_width::UnicodeWidthStr;
+
+use super::{Style, heading};
+use crate::search::{ArticleInfo, FullArticle, PointRange, QuoteHit, SearchHit, SpeakerRow, Status};
+
+const TITLE: Ansi = Ansi::new().bold();
+const FACTS: Ansi = Ansi::new().dimmed();
+const MATCH: Ansi = Ansi::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+/// Columns before the text of a hit.
+const INDENT: usize = 4;
+
+fn painted(text: &str, ansi: Ansi, style: Style) -> String {
+    if style.color && !text.is_empty() { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
+}
+
+/// Control characters and marks of direction could change what the terminal shows: they become U+FFFD.
+fn safe(c: char) -> char {
+    match c {
+        '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
+        c if c.is_control() => '\u{fffd}',
+        c => c,
+    }
+}
+
+/// A word of text with its highlighted characters.
+struct Word {
+    plain: String,
+    shown: String,
+}
+
+/// The words of a text, highlighted; white space of any kind parts them.
+fn words(text: &str, highlights: &[PointRange], style: Style) -> Vec<Word> {
+    let mut words = Vec::new();
+    let (mut plain, mut shown, mut lit) = (String::new(), String::new(), false);
+    let mut ranges = highlights.iter().peekable();
+    for (at, c) in text.chars().enumerate() {
+        while ranges.next_if(|[_, end]| *end <= at).is_some() {}
+        let inside = style.color && ranges.peek().is_some_and(|[start, _]| *start <= at);
+        if c.is_whitespace() {
+            if lit {
+                shown.push_str(&format!("{MATCH:#}"));
+                lit = false;
+            }
+            if !plain.is_empty() {
+                words.push(Word { plain: std::mem::take(&mut plain), shown: std::mem::take(&mut shown) });
+            }
+            continue;
+        }
+        if inside != lit {
+            shown.push_str(&if inside { format!("{MATCH}") } else { format!("{MATCH:#}") });
+            lit = inside;
+        }
+        plain.push(safe(c));
+        shown.push(safe(c));
+    }
+    if lit {
+        shown.push_str(&format!("{MATCH:#}"));
+    }
+    if !plain.is_empty() {
+        words.push(Word { plain, shown });
+    }
+    words
+}
+
+/// Writes a text in lines of at most `style.width` columns, indented.
+fn paragraph(out: &mut impl Write, text: &str, highlights: &[PointRange], style: Style) -> io::Result<()> {
+    let width = style.width.map_or(usize::MAX, |width| width.saturating_sub(INDENT).max(20));
+    let mut column = 0;
+    for word in words(text, highlights, style) {
+        let wide = word.plain.width();
+        if column > 0 && column + 1 + wide > width {
+            writeln!(out)?;
+            column = 0;
+        }
+        if column == 0 {
+            write!(out, "{:INDENT$}", "")?;
+        } else {
+            write!(out, " ")?;
+            column += 1;
+        }
+        write!(out, "{}", word.shown)?;
+        column += wide;
+    }
+    writeln!(out)
+}
+
+fn one_line(text: &str, highlights: &[PointRange], style: Style) -> String {
+    words(text, highlights, style).into_iter().map(|word| word.shown).collect::<Vec<_>>().join(" ")
+}
+
+/// Date, place and source, as far as they are known, and the id.
+fn facts(article: &ArticleInfo, style: Style) -> String {
+    let known = [article.date.as_deref(), article.place.as_deref(), article.source.as_deref()];
+    let mut parts: Vec<String> =
+        known.into_iter().flatten().map(|part| one_line(part, &[], Style { color: false, ..style })).collect();
+    if !article.title.is_empty() {
+        parts.push(one_line(&article.id, &[], Style { color: false, ..style }));
+    }
+    painted(&parts.join(" · "), FACTS, style)
+}
+
+pub(super) fn passage(out: &mut impl Write, hit: &SearchHit, style: Style) -> io::Result<()> {
+    let title = if hit.article.title.is_empty() {
+        one_line(heading(&hit.article), &[], style)
+    } else {
+        one_line(&hit.article.title, &hit.title_highlights, style)
+    };
+    writeln!(out, "{:>2}. {}", hit.rank, painted(&title, TITLE, style))?;
+    writeln!(out, "{:INDENT$}{}", "", facts(&hit.article, style))?;
+    for (number, passage) in hit.passages.iter().enumerate() {
+        if number > 0 {
+            writeln!(out, "{:INDENT$}…", "")?;
+        }
+        paragraph(out, &passage.text, &passage.highlights, style)?;
+    }
+    if hit.more > 0 {
+        let noun = if hit.more == 1 { "passage" } else { "passages" };
+        writeln!(out, "{:INDENT$}{}", "", painted(&format!("+ {} more {noun}", hit.more), FACTS, style))?;
+    }
+    writeln!(out)
+}
+
+pub(super) fn quote(out: &mut impl Write, hit: &QuoteHit, style: Style) -> io::Result<()> {
+    let quote = &hit.quote;
+    let speaker = quote.speaker.as_deref().unwrap_or("(speaker not named)");
+    let mut line = painted(&one_line(speaker, &[], Style { color: false, ..style }), TITLE, style);
+    if let Some(role) = &quote.role {
+        line.push_str(&format!(", {}", one_line(role, &[], style)));
+    }
+    let sure = format!("{} · {:.0} % sure", quote.kind, quote.confidence * 100.0);
+    writeln!(out, "{:>2}. {line}  {}", hit.rank, painted(&sure, FACTS, style))?;
+    let (open, close) = if quote.kind == "direct" { ("“", "”") } else { ("", "") };
+    let shifted: Vec<PointRange> =
+        hit.highlights.iter().map(|[start, end]| [start + open.chars().count(), end + open.chars().count()]).collect();
+    paragraph(out, &format!("{open}{}{close}", quote.text), &shifted, style)?;
+    writeln!(
+        out,
+        "{:INDENT$}{}",
+        "",
+        painted(&one_line(heading(&hit.article), &[], Style { color: false, ..style }), FACTS, style)
+    )?;
+    writeln!(out, "{:INDENT$}{}", "", facts(&hit.article, style))?;
+    writeln!(out)
+}
+
+pub(super) fn speakers(out: &mut impl Write, rows: &[SpeakerRow]) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(["quotes", "articles", "speaker", "role", "first", "last", "also"]);
+    for row in rows {
+        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        table.add_row([
+            row.quotes.to_string(),
+            row.articles.to_string(),
+            row.speaker.chars().map(safe).collect(),
+            text(&row.role),
+            text(&row.first),
+            text(&row.last),
+            row.variants.join(", "),
+        ]);
+    }
+    for column in 0..2 {
+        if let Some(column) = table.column_mut(column) {
+            column.set_cell_alignment(CellAlignment::Right);
+        }
+    }
+    for line in table.lines() {
+        writeln!(out, "{}", line.trim_end())?;
+    }
+    Ok(())
+}
+
+pub(super) fn full_article(out: &mut impl Write, article: &FullArticle, style: Style) -> io::Result<()> {
+    let info = &article.article;
+    writeln!(out, "{}", painted(&one_line(heading(info), &article.title_highlights, style), TITLE, style))?;
+    writeln!(out, "{}", facts(info, style))?;
+    if !info.authors.is_empty() {
+        writeln!(out, "By {}", one_line(&info.authors.join(", "), &[], style))?;
+    }
+    for (name, value) in [("Section", &info.section), ("Language", &info.language), ("Address", &info.url)] {
+        if let Some(value) = value {
+            writeln!(out, "{name}: {}", one_line(value, &[], style))?;
+        }
+    }
+    writeln!(out)?;
+    let mut before = 0;
+    for part in article.text.split("\n\n") {
+        let length = part.chars().count();
+        let local: Vec<PointRange> = article
+            .highlights
+            .iter()
+            .filter(|[start, end]| *start >= before && *end <= before + length)
+            .map(|[start, end]| [start - before, end - before])
+            .collect();
+        paragraph(out, part, &local, style)?;
+        writeln!(out)?;
+        before += length + 2;
+    }
+    if !article.quotes.is_empty() {
+        writeln!(out, "{}", painted("Quotations", TITLE, style))?;
+    }
+    for quote in &article.quotes {
+        let speaker = quote.speaker.as_deref().unwrap_or("(speaker not named)");
+        writeln!(out, "  {} ({})", one_line(speaker, &[], style), quote.kind)?;
+        paragraph(out, &quote.text, &[], style)?;
+    }
+    Ok(())
+}
+
+pub(super) fn status(out: &mut impl Write, status: &Status) -> io::Result<()> {
+    let languages: Vec<String> = status.languages.iter().map(|(code, count)| format!("{code} {count}")).collect();
+    let mut lines = vec![
+        ("articles", status.articles.to_string()),
+        ("quotations", status.quotes.to_string()),
+        ("words", status.words.to_string()),
+        ("text", format!("{:.1} MB", status.bytes as f64 / 1e6)),
+        (
+            "index",
+            format!(
+                "{:.1} MB in {} segments, format {}",
+                status.index_bytes as f64 / 1e6,
+                status.segments,
+                status.format
+            ),
+        ),
+        ("languages", languages.join(", ")),
+        ("not read", status.skipped.to_string()),
+    ];
+    lines.extend(status.roots.iter().map(|root| ("root", root.clone())));
+    for (name, value) in lines {
+        writeln!(out, "{name:<11}{value}")?;
+    }
+    Ok(())
+}

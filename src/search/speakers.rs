@@ -1,0 +1,162 @@
+//! Who is quoted: quotations counted by speaker, with names joined that are plainly one person's.
+
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use super::hits::SpeakerRow;
+use super::matching::DateColumns;
+use super::quotes::FoundQuote;
+use super::request::{Filters, QuoteFilters};
+use super::searcher::{Address, Fetcher, Searcher};
+use crate::error::Result;
+use crate::index::column;
+use crate::query::Query;
+
+/// What is counted of one name.
+#[derive(Default)]
+struct Tally {
+    quotes: u64,
+    articles: FxHashSet<Address>,
+    first: Option<(i64, Address)>,
+    last: Option<(i64, Address)>,
+    variants: Vec<String>,
+    /// Some of the quotations, from which the role is read.
+    examples: Vec<(Address, usize)>,
+}
+
+/// Quotations of a speaker that are looked at for the role.
+const ROLE_EXAMPLES_MAX: usize = 8;
+
+impl Searcher {
+    /// The speakers of all quotations that match, most quoted first; quotations of unnamed speakers are left out.
+    ///
+    /// A bare surname is joined to the one full name that ends in it, if just one does.
+    ///
+    /// # Errors
+    /// A query that cannot be answered; a damaged index.
+    pub fn speakers(
+        &self,
+        query: &Query,
+        filters: &Filters,
+        wanted: &QuoteFilters,
+        expansions_max: usize,
+    ) -> Result<(Vec<SpeakerRow>, u64)> {
+        let lookup = self.look_up(query, filters, expansions_max, true)?;
+        let (found, undated) = self.found_quotes(&lookup, filters, wanted)?;
+        let mut tallies = self.tallies(&found)?;
+        join_surnames(&mut tallies);
+        let mut rows = Vec::with_capacity(tallies.len());
+        for (speaker, tally) in tallies {
+            let date = |day: Option<(i64, Address)>| -> Result<Option<String>> {
+                day.map(|(_, at)| self.string_of(at, column::DATE)).transpose()
+            };
+            let mut variants = tally.variants;
+            variants.sort();
+            rows.push((
+                tally.examples,
+                SpeakerRow {
+                    speaker,
+                    role: None,
+                    quotes: tally.quotes,
+                    articles: tally.articles.len() as u64,
+                    first: date(tally.first)?,
+                    last: date(tally.last)?,
+                    variants,
+                },
+            ));
+        }
+        rows.sort_by(|(_, a), (_, b)| {
+            b.quotes.cmp(&a.quotes).then(b.articles.cmp(&a.articles)).then_with(|| a.speaker.cmp(&b.speaker))
+        });
+        let mut fetcher = Fetcher::new(self);
+        let rows = rows
+            .into_iter()
+            .map(|(examples, mut row)| {
+                row.role = role_of(&mut fetcher, &examples)?;
+                Ok(row)
+            })
+            .collect::<Result<Vec<_>>>()?;
+        Ok((rows, undated))
+    }
+
+    fn tallies(&self, found: &[FoundQuote]) -> Result<FxHashMap<String, Tally>> {
+        let mut names: FxHashMap<(usize, u64), String> = FxHashMap::default();
+        let mut tallies: FxHashMap<String, Tally> = FxHashMap::default();
+        for quote in found {
+            let Some(ord) = quote.speaker else { continue };
+            let segment = self.segment(quote.at.segment)?;
+            if !names.contains_key(&(quote.at.segment, ord)) {
+                let mut name = String::new();
+                let column = super::matching::quote_speakers(&self.index, segment)?;
+                if let Some(column) = column {
+                    column.ord_to_str(ord, &mut name).map_err(|cause| self.index.damaged(cause))?;
+                }
+                names.insert((quote.at.segment, ord), name);
+            }
+            let Some(name) = names.get(&(quote.at.segment, ord)).filter(|name| !name.is_empty()) else { continue };
+            let day = DateColumns::open(&self.index, segment)?.first_day(quote.at.doc);
+            let tally = tallies.entry(name.clone()).or_default();
+            tally.quotes += 1;
+            tally.articles.insert(quote.at);
+            if let Some(day) = day {
+                if tally.first.is_none_or(|(first, _)| day < first) {
+                    tally.first = Some((day, quote.at));
+                }
+                if tally.last.is_none_or(|(last, _)| day > last) {
+                    tally.last = Some((day, quote.at));
+                }
+            }
+            if tally.examples.len() < ROLE_EXAMPLES_MAX {
+                tally.examples.push((quote.at, quote.number));
+            }
+        }
+        Ok(tallies)
+    }
+}
+
+/// Joins "Ladovin" to "Sergei Ladovin" if no other full name ends so.
+fn join_surnames(tallies: &mut FxHashMap<String, Tally>) {
+    let mut full: FxHashMap<String, Option<String>> = FxHashMap::default();
+    for name in tallies.keys() {
+        let mut words = name.split_whitespace();
+        if let (Some(last), true) = (words.next_back(), words.next().is_some()) {
+            full.entry(last.to_lowercase()).and_modify(|other| *other = None).or_insert_with(|| Some(name.clone()));
+        }
+    }
+    let mut bare: Vec<String> = tallies.keys().filter(|name| name.split_whitespace().count() == 1).cloned().collect();
+    bare.sort();
+    for name in bare {
+        let Some(Some(whole)) = full.get(&name.to_lowercase()) else { continue };
+        let Some(part) = tallies.remove(&name) else { continue };
+        let Some(tally) = tallies.get_mut(whole) else { continue };
+        tally.quotes += part.quotes;
+        tally.articles.extend(part.articles);
+        tally.first = earlier(tally.first, part.first, |a, b| a < b);
+        tally.last = earlier(tally.last, part.last, |a, b| a > b);
+        tally.variants.push(name);
+    }
+}
+
+fn earlier(
+    a: Option<(i64, Address)>,
+    b: Option<(i64, Address)>,
+    better: impl Fn(i64, i64) -> bool,
+) -> Option<(i64, Address)> {
+    match (a, b) {
+        (Some(a), Some(b)) => Some(if better(b.0, a.0) { b } else { a }),
+        (a, b) => a.or(b),
+    }
+}
+
+/// The role given most often in these quotations; of equal ones the first in the alphabet.
+fn role_of(fetcher: &mut Fetcher<'_>, examples: &[(Address, usize)]) -> Result<Option<String>> {
+    let mut roles: FxHashMap<String, usize> = FxHashMap::default();
+    for (at, number) in examples {
+        let stored = fetcher.fetch(*at)?;
+        if let Some(role) = stored.record.quotations().nth(*number).and_then(|quotation| quotation.role) {
+            *roles.entry(role).or_default() += 1;
+        }
+    }
+    let mut roles: Vec<(String, usize)> = roles.into_iter().collect();
+    roles.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
+    Ok(roles.into_iter().next().map(|(role, _)| role))
+}
