@@ -28,7 +28,7 @@ pub fn fold(word: &str, out: &mut String) {
                 out.pop();
                 out.push('й');
             }
-            _ if is_dropped_mark(c) || c.is_control() => {}
+            _ if is_dropped_mark(c) || c.is_control() || c.is_whitespace() => {}
             '.' | '\'' | '’' | 'ʼ' | '‘' | '＇' if !number => {}
             'ß' | 'ẞ' => out.push_str("ss"),
             'æ' | 'Æ' => out.push_str("ae"),

@@ -10,4 +10,4 @@ pub use fold::fold;
 pub use language::{Language, detect_language};
 pub use sentences::{Sentence, sentences};
 pub use stems::Stems;
-pub use tokens::{Token, TokenScratch, for_each_token};
+pub use tokens::{TokenScratch, for_each_token};

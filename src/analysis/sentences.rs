@@ -22,9 +22,12 @@ const NEVER_LAST: &[&str] = &[
     "mr", "mrs", "ms", "dr", "prof", "gen", "col", "lt", "maj", "capt", "cmdr", "sgt", "cpl", "adm", "gov", "sen",
     "rep", "reps", "sens", "rev", "hon", "pres", "fr", "st", "ste", "messrs", "mme", "mlle", "sr", "sra", "srta",
     "dra", "hr", "fr", "m", "mm", // before names and numbers
-    "no", "nos", "nr", "vs", "v", "cf", "ca", "approx", "fig", "vol", "art", "bzw", "vgl", "z", "d", "u", "s", "t", "и",
-    "т", "г", "ул", "им", "стр", "т.е", "z.b", "u.a", "d.h", "e.g", "i.e", "p.ej", "núm", "mt", "ft",
+    "vs", "v", "cf", "ca", "approx", "fig", "vol", "art", "bzw", "vgl", "z", "d", "u", "s", "t", "и", "т", "г", "ул",
+    "им", "стр", "т.е", "z.b", "u.a", "d.h", "e.g", "i.e", "p.ej", "núm", "mt", "ft",
 ];
+
+/// Abbreviations that stand before a number; before anything else they are words.
+const BEFORE_NUMBERS: &[&str] = &["no", "nos", "nr", "fig", "vol", "art", "núm", "p", "pp", "§"];
 
 /// Abbreviations that may end a sentence: they do so only before a word that often begins one.
 const MAYBE_LAST: &[&str] = &[
@@ -137,7 +140,7 @@ fn borders(text: &str, language: Option<Language>) -> Vec<usize> {
     let mut at = 0;
     while let Some(found) = text.get(at..).and_then(|rest| rest.find(is_stop)) {
         let stop = at + found;
-        let after_stops = skip(text, stop, |c| is_stop(c));
+        let after_stops = skip(text, stop, is_stop);
         let mut end = skip(text, after_stops, is_closer);
         let wide = text
             .get(stop..)
@@ -208,6 +211,9 @@ fn ends_sentence(
     let lower = word.to_lowercase();
     if NEVER_LAST.contains(&lower.as_str()) {
         return false;
+    }
+    if BEFORE_NUMBERS.contains(&lower.as_str()) {
+        return !first_letter.is_numeric();
     }
     let next_word: String =
         next.trim_start_matches(opener).chars().take_while(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();

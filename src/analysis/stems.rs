@@ -13,8 +13,11 @@ const CACHED_WORDS_MAX: usize = 200_000;
 /// Stems words. One a thread: it remembers what it has stemmed.
 #[derive(Default)]
 pub struct Stems {
-    by_language: Vec<(Language, Stemmer, FxHashMap<Box<str>, Box<str>>)>,
+    by_language: Vec<(Language, Stemmer, Known)>,
 }
+
+/// Words and their stems.
+type Known = FxHashMap<Box<str>, Box<str>>;
 
 impl fmt::Debug for Stems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -148,8 +148,7 @@ fn iso(text: &str) -> Option<PartialDate> {
 /// `20110903`, also with a time behind it.
 fn compact(text: &str) -> Option<PartialDate> {
     let date = text.get(..8)?;
-    if !date.bytes().all(|byte| byte.is_ascii_digit()) || text.bytes().nth(8).is_some_and(|byte| byte.is_ascii_digit())
-    {
+    if !date.bytes().all(|byte| byte.is_ascii_digit()) || text.as_bytes().get(8).is_some_and(u8::is_ascii_digit) {
         return None;
     }
     let year = number(date.get(..4)?, 4).filter(|year| (1500..=2200).contains(year))?;

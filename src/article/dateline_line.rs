@@ -34,7 +34,11 @@ impl DatelineLine {
         let head = line.get(..end)?;
         let (body, length_bytes) = ending(head)?;
         let (mut rest, agency) = agency(body);
-        rest = rest.trim().trim_end_matches([',', '.']);
+        rest = rest.trim().trim_end_matches(',');
+        // The stop of a sentence goes, that of an acronym stays.
+        if rest.rsplit(' ').next().is_some_and(|word| word.matches('.').count() == 1) {
+            rest = rest.trim_end_matches('.');
+        }
         if rest.is_empty() {
             return agency.map(|agency| DatelineLine { agency: Some(agency), length_bytes, ..DatelineLine::default() });
         }
@@ -80,9 +84,10 @@ fn ending(head: &str) -> Option<(&str, usize)> {
 
 /// Parts off the agency at the end: `(AP)`, `/Tarsk-Inform/`.
 fn agency(body: &str) -> (&str, Option<String>) {
-    let body = body.trim_end().trim_end_matches('.');
+    let body = body.trim_end();
+    let inner = body.trim_end_matches('.');
     for (open, close) in [('(', ')'), ('/', '/'), ('[', ']')] {
-        if let Some(inside) = body.strip_suffix(close)
+        if let Some(inside) = inner.strip_suffix(close)
             && let Some(at) = inside.rfind(open)
         {
             let name = inside.get(at + open.len_utf8()..).unwrap_or_default().trim();

@@ -237,11 +237,6 @@ impl PreparedArticle {
         self.id = id;
     }
 
-    /// Bytes of its text.
-    pub fn text_bytes(&self) -> u64 {
-        self.text.len() as u64
-    }
-
     /// The tantivy document.
     pub(crate) fn into_document(
         self,

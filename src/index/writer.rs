@@ -81,14 +81,6 @@ impl Writer {
         self.tantivy.delete_term(Term::from_field_text(self.fields.file, file));
     }
 
-    /// Takes out everything.
-    ///
-    /// # Errors
-    /// The disk refuses.
-    pub fn delete_all(&self) -> Result<()> {
-        self.tantivy.delete_all_documents().map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
-    }
-
     /// Makes all of it visible, with `settings`, in one step; waits for merges under way.
     ///
     /// # Errors

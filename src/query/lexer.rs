@@ -123,8 +123,8 @@ impl<'q> Lexer<'q> {
                 let spelling = self.rest().starts_with("==");
                 self.push(Piece::Exact { spelling }, if spelling { 2 } else { 1 });
             }
-            '~' if !self.at_word_start() => self.tilde(),
-            '^' if !self.at_word_start() => return self.boost(),
+            '~' if self.behind_piece() => self.tilde(),
+            '^' if self.behind_piece() => return self.boost(),
             '+' | '-' if self.sign_here() => {
                 if let Some((piece, length)) = self.slash_operator() {
                     self.push(piece, length);
@@ -146,6 +146,11 @@ impl<'q> Lexer<'q> {
             _ => return self.word(),
         }
         Ok(())
+    }
+
+    /// Whether a piece ends right here.
+    fn behind_piece(&self) -> bool {
+        self.out.last().is_some_and(|last| last.span.end == self.at)
     }
 
     /// Whether the piece before is an `=` glued to this place.

@@ -1,434 +1,237 @@
-//! Cues and sources: who each stretch inside marks belongs to, and speech reported without marks.
+//! Finds cue and source in one sentence whose quoted stretches are single pieces.
 
-use rustc_hash::FxHashSet;
+use super::lexicon::{ROLES, VERBS};
+use super::words::Token;
 
-use super::lexicon::{cues, is_no_name, is_role, pronoun};
-use super::marks::Marked;
-use super::people::{People, words};
-use super::{Quotation, QuotationKind};
-use crate::span::Span;
-
-/// Words that are looked through for a cue beside a quotation.
-const REACH_WORDS: usize = 30;
-/// A stretch with no cue and fewer words is a title, a nickname or a word held at arm's length.
-const ALONE_WORDS_MIN: usize = 5;
-
-/// What reports a quotation.
-#[derive(Clone, Debug, Default)]
-struct Report {
-    cue: Option<Span>,
-    source: Option<Span>,
-    person: Option<usize>,
-    /// A source that names nobody ("a senior official").
-    anonymous: bool,
+/// A piece of a sentence: a token, or a whole quoted stretch.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Piece<'t> {
+    pub(super) token: Token<'t>,
+    pub(super) quoted: bool,
 }
 
-struct Reader<'t> {
-    text: &'t str,
-    paragraphs: &'t [Span],
-    sentences: &'t [Span],
-    marked: &'t [Marked],
-    people: &'t People,
-    cues: FxHashSet<&'static str>,
-    known_language: bool,
+/// Where cue and source stand in the sentence, as ranges of its pieces, and where the content stands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Attribution {
+    pub(super) cue: (usize, usize),
+    pub(super) source: (usize, usize),
+    /// The content lies before (true) or after the attribution.
+    pub(super) before: bool,
+    /// Where the words of the attribution begin: content before it ends here.
+    pub(super) edge: usize,
 }
 
-pub(super) fn attribute(
-    text: &str,
-    paragraphs: &[Span],
-    sentences: &[Span],
-    marked: &[Marked],
-    people: &People,
-    language: Option<&str>,
-) -> Vec<Quotation> {
-    let list = cues(language);
-    let reader = Reader {
-        text,
-        paragraphs,
-        sentences,
-        marked,
-        people,
-        cues: list.unwrap_or_default().iter().copied().collect(),
-        known_language: list.is_some(),
-    };
-    let mut found = reader.quoted();
-    found.extend(reader.indirect(&found));
-    found
+const PRONOUNS: &[&str] =
+    &["he", "she", "they", "we", "i", "it", "who", "er", "sie", "il", "elle", "él", "ella", "он", "она"];
+const BORDERS: &[&str] =
+    &["that", "because", "when", "while", "if", "and", "but", "as", "where", "whether", "although", "which"];
+const TAILS: &[&str] = &[
+    "in",
+    "on",
+    "at",
+    "during",
+    "to",
+    "after",
+    "before",
+    "when",
+    "while",
+    "as",
+    "who",
+    "in",
+    "about",
+    "with",
+    "during",
+    "by",
+    "from",
+    "last",
+    "that",
+    "told",
+    "sunday",
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "earlier",
+    "later",
+    "of",
+];
+
+fn piece_is(piece: &Piece, text: &str) -> bool {
+    !piece.quoted && piece.token.text == text
 }
 
-impl Reader<'_> {
-    fn quoted(&self) -> Vec<Quotation> {
-        let mut found: Vec<Quotation> = Vec::new();
-        // The person who spoke last, and the paragraph in which that was.
-        let mut last: Option<(Option<usize>, Option<String>, usize)> = None;
-        let mut previous_end = 0;
-        for (number, marked) in self.marked.iter().enumerate() {
-            let paragraph = self.paragraphs.get(marked.paragraph).copied().unwrap_or_default();
-            let last_paragraph_end = self
-                .paragraphs
-                .iter()
-                .find(|one| one.contains_offset(marked.whole.end.saturating_sub(1)))
-                .map_or(paragraph.end, |one| one.end);
-            let next_start = self.marked.get(number + 1).map_or(self.text.len(), |next| next.whole.start);
-            let after = Span::new(marked.whole.end, last_paragraph_end.min(next_start));
-            let before = Span::new(paragraph.start.max(previous_end), marked.whole.start);
-            let joins_previous = previous_end > paragraph.start;
-            previous_end = marked.whole.end;
-            let count = marked.inside.iter().map(|span| words(self.text, *span).count()).sum::<usize>();
-            if count == 0 {
-                continue;
-            }
-            let ends_like_speech = self.ends_like_speech(marked);
-            let after_report = self.report_after(after);
-            let before_report = if after_report.is_some() { None } else { self.report_before(before, joins_previous) };
-            let goes_on = joins_previous
-                && after_report.is_none()
-                && before_report.is_none()
-                && !before.of(self.text).contains('\n')
-                && words(self.text, before).count() <= REACH_WORDS
-                && count >= 3;
-            if goes_on
-                && let Some(previous) = found
-                    .last_mut()
-                    .filter(|previous| previous.content.last().is_some_and(|span| span.end <= before.start))
-                && previous.cue.first().is_some_and(|cue| before.contains(*cue))
-            {
-                previous.content.extend(marked.inside.iter().copied());
-                continue;
-            }
-            let report = match (after_report, before_report) {
-                (Some(report), _) | (None, Some((report, _)))
-                    if ends_like_speech || count >= 3 || report.cue.is_some() =>
-                {
-                    Some(report)
-                }
-                _ => None,
-            };
-            let begins_paragraph = marked.whole.start == paragraph.start;
-            let fills = begins_paragraph && words(self.text, after).count() == 0;
-            let Some(report) = report else {
-                let carried = fills && last.as_ref().is_some_and(|(.., at)| at + 2 >= marked.paragraph);
-                let alone = count >= ALONE_WORDS_MIN && ends_like_speech;
-                if fills && count >= 3 || alone {
-                    let (person, name) = match &last {
-                        Some((person, name, _)) if carried || alone && joins_previous => (*person, name.clone()),
-                        _ => (None, None),
-                    };
-                    let report = Report { person, ..Report::default() };
-                    let mut quotation = self.quotation(marked.inside.clone(), &report, QuotationKind::Direct, 0.6);
-                    quotation.speaker = quotation.speaker.or(name.clone());
-                    last = Some((person, name, marked.paragraph));
-                    found.push(quotation);
-                }
-                continue;
-            };
-            let (content, kind) = self.content(marked, &report, before);
-            let sure = if report.person.is_some() { 0.9 } else { 0.7 };
-            let quotation = self.quotation(content, &report, kind, sure);
-            last = Some((
-                report.person,
-                quotation.speaker.clone(),
-                marked.paragraph + marked.inside.len().saturating_sub(1),
-            ));
-            found.push(quotation);
+fn is_source(pieces: &[Piece]) -> bool {
+    pieces.iter().any(|p| {
+        let lower = p.token.lower();
+        p.token.capital()
+            || PRONOUNS.contains(&lower.as_str())
+            || ROLES.contains(lower.as_str())
+            || matches!(lower.as_str(), "the" | "one" | "another")
+    })
+}
+
+/// The subject that ends before the verb at `verb`: its first and one past its last piece.
+fn subject_before(pieces: &[Piece], verb: usize) -> Option<(usize, usize)> {
+    let mut end = verb;
+    while end > 0 {
+        let lower = pieces[end - 1].token.lower();
+        let filler = lower.ends_with("ly")
+            || matches!(
+                lower.as_str(),
+                "has" | "had" | "have" | "also" | "later" | "then" | "was" | "further" | "already" | "did" | "again"
+            );
+        if pieces[end - 1].quoted || !filler {
+            break;
         }
-        found
+        end -= 1;
     }
-
-    /// A quotation of whole words ends in a stop or comma, or one stands right behind its mark.
-    fn ends_like_speech(&self, marked: &Marked) -> bool {
-        let inside = marked.inside.last().map_or("", |span| span.of(self.text));
-        let begins_upper = marked
-            .inside
-            .first()
-            .is_some_and(|span| span.of(self.text).chars().find(|c| c.is_alphabetic()).is_some_and(char::is_uppercase));
-        inside.ends_with([',', '.', '!', '?', '…', '-', '—', ';', ':'])
-            && (begins_upper || inside.ends_with([',', '.', '!', '?']))
-    }
-
-    /// What is said: the stretch inside the marks, or more of its clause if the marks cover only a part of it.
-    fn content(&self, marked: &Marked, report: &Report, before: Span) -> (Vec<Span>, QuotationKind) {
-        let direct = (marked.inside.clone(), QuotationKind::Direct);
-        let Some(cue) = report.cue.filter(|cue| cue.end <= marked.whole.start && before.contains(*cue)) else {
-            return direct;
-        };
-        let from = report
-            .source
-            .map_or(cue.end, |source| if source.start > cue.start { source.end } else { cue.end })
-            .max(cue.end);
-        let gap = Span::new(from, marked.whole.start);
-        let between: Vec<Span> = words(self.text, gap).collect();
-        let that = between.iter().position(|word| matches!(word.of(self.text), "that" | "dass" | "que" | "что"));
-        let lead = between.get(that.map_or(0, |at| at + 1)..).unwrap_or_default();
-        if gap.of(self.text).contains(':') || lead.is_empty() || that.is_none() {
-            return direct;
-        }
-        let start = lead.first().map_or(marked.whole.start, |word| word.start);
-        let sentence_end = self
-            .sentences
-            .iter()
-            .find(|sentence| sentence.contains_offset(marked.whole.start))
-            .map_or(marked.whole.end, |sentence| sentence.end);
-        let end = Span::new(start, sentence_end.max(marked.whole.end)).of(self.text).trim_end_matches(['.', ' ']).len()
-            + start;
-        (vec![Span::new(start, end.max(start + 1))], QuotationKind::Mixed)
-    }
-
-    fn quotation(&self, content: Vec<Span>, report: &Report, kind: QuotationKind, confidence: f32) -> Quotation {
-        let person = report
-            .person
-            .filter(|_| !report.anonymous && self.known_language)
-            .and_then(|number| self.people.person(number));
-        Quotation {
-            content,
-            cue: report.cue.into_iter().collect(),
-            source: report.source.into_iter().collect(),
-            speaker: person.map(|person| person.name.clone()),
-            role: person.and_then(|person| person.role.clone()),
-            kind,
-            confidence,
-        }
-    }
-
-    fn is_cue(&self, word: Span) -> bool {
-        let word = word.of(self.text);
-        self.cues.contains(word) || self.cues.contains(word.to_lowercase().as_str())
-    }
-
-    /// `," the minister said` and `," said Ladovin`, up to the end of the clause.
-    fn report_after(&self, after: Span) -> Option<Report> {
-        let clause = self.clause(after);
-        let inside: Vec<Span> = words(self.text, clause).take(REACH_WORDS).collect();
-        let cue_at = inside.iter().position(|word| self.is_cue(*word))?;
-        let cue = *inside.get(cue_at)?;
-        // A cue far from the mark belongs to something else.
-        if cue_at > 14 {
-            return None;
-        }
-        let ahead = Span::new(clause.start, cue.start);
-        let behind = Span::new(cue.end, clause.end);
-        let source = self.source_in(ahead, true).or_else(|| self.source_in(behind, false));
-        Some(self.report(cue, source))
-    }
-
-    /// `Ladovin said: "` and `According to the minister, "`; the number of words between cue and mark.
-    fn report_before(&self, before: Span, joined: bool) -> Option<(Report, usize)> {
-        let sentence =
-            self.sentences.iter().rev().find(|sentence| sentence.start < before.end && sentence.end > before.start);
-        let start = sentence.map_or(before.start, |sentence| sentence.start.max(before.start));
-        let span = Span::new(start, before.end);
-        // What stands after a closed quotation up to a full stop reports that one.
-        let span = if joined
-            && sentence.is_some_and(|sentence| sentence.start < before.start)
-            && !span.of(self.text).trim_end().ends_with([':', ','])
-            && !self.has_that(span)
+    // "Vel, the mayor, said": the comma belongs to the apposition.
+    let apposed = end > 1 && piece_is(&pieces[end - 1], ",") && !pieces[end - 2].quoted;
+    let mut start = if apposed { end - 1 } else { end };
+    let mut commas = usize::from(apposed);
+    while start > 0 && end - start < 25 {
+        let piece = &pieces[start - 1];
+        if piece.quoted
+            || matches!(piece.token.text, ";" | ":" | "—" | "–" | "?" | "!" | "…")
+            || BORDERS.contains(&piece.token.lower().as_str())
         {
-            return None;
-        } else {
-            span
-        };
-        let inside: Vec<Span> = words(self.text, span).collect();
-        if let Some(at) = inside.iter().position(|word| word.of(self.text).eq_ignore_ascii_case("according"))
-            && inside.get(at + 1).is_some_and(|word| word.of(self.text) == "to")
-        {
-            let cue = Span::new(inside.get(at)?.start, inside.get(at + 1)?.end);
-            let source = self.source_in(Span::new(cue.end, span.end), false);
-            return Some((self.report(cue, source), 0));
+            break;
         }
-        let cue_at = inside.iter().rposition(|word| self.is_cue(*word))?;
-        let cue = *inside.get(cue_at)?;
-        let distance = inside.len() - cue_at - 1;
-        if distance > 16 {
-            return None;
-        }
-        let source = self
-            .source_in(Span::new(span.start, cue.start), true)
-            .or_else(|| self.source_in(Span::new(cue.end, span.end), false));
-        Some((self.report(cue, source), distance))
-    }
-
-    fn has_that(&self, span: Span) -> bool {
-        words(self.text, span).any(|word| word.of(self.text) == "that")
-    }
-
-    /// The clause at the start of a stretch: up to a stop.
-    fn clause(&self, span: Span) -> Span {
-        let text = span.of(self.text);
-        let mut end = text.len();
-        for (at, c) in text.char_indices() {
-            let abbreviation = at >= 2
-                && text.get(..at).is_some_and(|head| {
-                    head.ends_with(" Mr")
-                        || head.ends_with(" Mrs")
-                        || head.ends_with(" Dr")
-                        || head.ends_with(" Sen")
-                        || head.ends_with(" Gen")
-                });
-            let initial =
-                text.get(..at).is_some_and(|head| head.chars().rev().take_while(|c| c.is_alphabetic()).count() == 1);
-            if matches!(c, ';' | '!' | '?') || c == '.' && at > 0 && !abbreviation && !initial {
-                end = at;
+        if piece_is(piece, ",") {
+            if commas == 0 || commas > 1 {
                 break;
             }
+            commas += 1;
         }
-        Span::new(span.start, span.start + end)
+        start -= 1;
     }
+    if apposed && commas < 2 && start > 0 {
+        return None;
+    }
+    while start < end && !pieces[start].token.word {
+        start += 1;
+    }
+    let end = if apposed { end - 1 } else { end };
+    (start < end && is_source(&pieces[start..end])).then_some((start, end))
+}
 
-    fn report(&self, cue: Span, source: Option<(Span, Option<usize>, bool)>) -> Report {
-        match source {
-            Some((span, person, anonymous)) => Report { cue: Some(cue), source: Some(span), person, anonymous },
-            None => Report { cue: Some(cue), ..Report::default() },
+/// The subject that begins after the verb ("said the mayor").
+fn subject_after(pieces: &[Piece], verb: usize) -> Option<(usize, usize)> {
+    let start = verb + 1;
+    let mut end = start;
+    while end < pieces.len() && end - start < 14 {
+        let piece = &pieces[end];
+        let lower = piece.token.lower();
+        let of = lower == "of" && end > start;
+        let initial = piece_is(piece, ".") && end > start && pieces[end - 1].token.text.chars().count() <= 3;
+        if piece.quoted || (!piece.token.word && !initial) || (TAILS.contains(&lower.as_str()) && !of) {
+            break;
+        }
+        end += 1;
+        if PRONOUNS.contains(&lower.as_str()) {
+            break;
         }
     }
+    (start < end && is_source(&pieces[start..end])).then_some((start, end))
+}
 
-    /// The words of a stretch that name a source: a name, a pronoun, or a description. `last`: the one nearest to its end.
-    fn source_in(&self, span: Span, last: bool) -> Option<(Span, Option<usize>, bool)> {
-        let mention = if last { self.people.within(span).next_back() } else { self.people.within(span).next() };
-        let inside: Vec<Span> = words(self.text, span).collect();
-        let pronoun_at = |word: &&Span| pronoun(word.of(self.text)).is_some();
-        let he = if last { inside.iter().rev().find(pronoun_at) } else { inside.iter().take(3).find(pronoun_at) };
-        if let Some(word) = he
-            && mention.is_none_or(|mention| (mention.span.start < word.start) == last)
+/// The best attribution of a sentence; `marks` says whether quoted stretches are to be explained by it.
+pub(super) fn find(pieces: &[Piece]) -> Option<Attribution> {
+    let marks = pieces.iter().any(|p| p.quoted);
+    let mut best: Option<(i32, Attribution)> = None;
+    for at in 0..pieces.len().min(400) {
+        let piece = &pieces[at];
+        if piece.quoted || !piece.token.word {
+            continue;
+        }
+        let lower = piece.token.lower();
+        let quote_before = at > 0 && pieces[..at].iter().rev().take(30).any(|p| p.quoted);
+        let quote_after = pieces[at + 1..].iter().take(30).any(|p| p.quoted);
+        let mut offer = |score: i32, cue: (usize, usize), source: (usize, usize), before| {
+            if best.as_ref().is_none_or(|(s, _)| score > *s) {
+                best = Some((score, Attribution { cue, source, before, edge: cue.0.min(source.0) }));
+            }
+        };
+        if (lower == "according" && pieces.get(at + 1).is_some_and(|p| p.token.text == "to"))
+            || (lower == "laut" && at == 0)
         {
-            return Some((*word, self.antecedent(*word), false));
-        }
-        let role = inside.iter().position(|word| is_role(word.of(self.text)));
-        if let Some(mention) = mention {
-            // "Helen Ashgrove, a spokeswoman for": the name, whatever follows it.
-            return Some((mention.span, Some(mention.person), false));
-        }
-        let at = role?;
-        let from = inside.get(..at)?.iter().rposition(|word| {
-            matches!(
-                word.of(self.text).to_lowercase().as_str(),
-                "the" | "a" | "an" | "his" | "her" | "one" | "another" | "der" | "die" | "le" | "la" | "el"
-            )
-        });
-        let start = inside.get(from.unwrap_or(at))?.start;
-        let determiner = from.and_then(|from| inside.get(from)).map_or("", |word| word.of(self.text)).to_lowercase();
-        let nouns: Vec<String> = inside
-            .get(at..)?
-            .iter()
-            .take(6)
-            .map(|word| word.of(self.text).to_lowercase())
-            .filter(|word| is_role(word))
-            .collect();
-        let end = inside
-            .get(at..)?
-            .iter()
-            .take(6)
-            .take_while(|word| !self.is_cue(**word))
-            .last()
-            .map_or(span.end, |word| word.end);
-        let source = Span::new(start, end);
-        let anonymous = matches!(determiner.as_str(), "a" | "an" | "one" | "another" | "");
-        let person = if anonymous {
-            None
-        } else {
-            self.people.last_before(start, |person, _| self.people.bears(person, &nouns))
-        };
-        Some((source, person, anonymous))
-    }
-
-    /// Who a pronoun means: the person named last before it who can be that.
-    fn antecedent(&self, word: Span) -> Option<usize> {
-        let woman = pronoun(word.of(self.text))?;
-        let fits = |full: bool| {
-            move |person: &super::people::Person, mention: &super::people::Mention| {
-                person.woman.is_none_or(|known| known == woman)
-                    && (!full || mention.is_full() || person.name.contains(' '))
-            }
-        };
-        self.people.last_before(word.start, fits(true)).or_else(|| self.people.last_before(word.start, fits(false)))
-    }
-
-    /// Speech without marks: a named source and a cue at one end of a sentence.
-    fn indirect(&self, quoted: &[Quotation]) -> Vec<Quotation> {
-        let mut found = Vec::new();
-        let mut taken: Vec<Span> = self
-            .marked
-            .iter()
-            .map(|marked| marked.whole)
-            .chain(quoted.iter().flat_map(|one| one.cue.iter().copied()))
-            .collect();
-        taken.sort_unstable();
-        for sentence in self.sentences {
-            let at = taken.partition_point(|span| span.end <= sentence.start);
-            if taken.get(at).is_some_and(|span| span.start < sentence.end) {
-                continue;
-            }
-            found.extend(self.indirect_in(*sentence));
-        }
-        found
-    }
-
-    fn indirect_in(&self, sentence: Span) -> Option<Quotation> {
-        let inside: Vec<Span> = words(self.text, sentence).collect();
-        let stop = sentence.of(self.text).trim_end_matches(['.', '!', '?', ' ']).len() + sentence.start;
-        // "According to X, ..." first: its source stands behind it.
-        let cue_at = inside.iter().position(|word| self.is_cue(*word) || word.of(self.text) == "According")?;
-        let cue = *inside.get(cue_at)?;
-        if cue.of(self.text) == "According" {
-            let comma = Span::new(cue.end, sentence.end).of(self.text).find(',')? + cue.end;
-            let to = inside.get(cue_at + 1)?;
-            let source = self.source_in(Span::new(to.end, comma), false)?;
-            let content = Span::new(comma + 1, stop).trimmed(self.text);
-            let report = self.report(Span::new(cue.start, to.end), Some(source));
-            return (!content.is_empty()).then(|| self.quotation(vec![content], &report, QuotationKind::Indirect, 0.5));
-        }
-        let next = inside.get(cue_at + 1).map(|word| word.of(self.text));
-        let ahead = Span::new(sentence.start, cue.start);
-        let source = self.source_in(ahead, true);
-        if let (Some(source), Some(next)) = (source.clone(), next) {
-            let near = words(self.text, Span::new(source.0.end, cue.start)).count() <= 3;
-            let rest_from = if next == "that" { inside.get(cue_at + 2)?.start } else { inside.get(cue_at + 1)?.start };
-            let speech = matches!(
-                cue.of(self.text),
-                "said"
-                    | "says"
-                    | "told"
-                    | "added"
-                    | "noted"
-                    | "warned"
-                    | "claimed"
-                    | "argued"
-                    | "insisted"
-                    | "stressed"
-            ) || next == "that";
-            let trailing = cue_at + 3 >= inside.len();
-            if near
-                && speech
-                && !trailing
-                && rest_from < stop
-                && !matches!(next, "in" | "to" | "at" | "by" | "of" | "on" | "for")
-            {
-                let report = self.report(cue, Some(source));
-                return Some(self.quotation(vec![Span::new(rest_from, stop)], &report, QuotationKind::Indirect, 0.5));
+            let cue_end = if lower == "laut" { at } else { at + 1 };
+            if let Some(source) = subject_after(pieces, cue_end) {
+                offer(7, (at, cue_end + 1), source, at > 2);
             }
         }
-        // "..., the minister said" and "..., Tarsk-Inform learnt from the minister".
-        let comma = ahead.of(self.text).rfind(',')? + ahead.start;
-        let content = Span::new(self.after_dateline(sentence), comma).trimmed(self.text);
-        let behind = Span::new(cue.end, sentence.end);
-        let from = words(self.text, behind).find(|word| word.of(self.text) == "from");
-        let source = match from {
-            Some(from) => self.source_in(Span::new(from.end, sentence.end), false),
-            None => self.source_in(Span::new(comma, cue.start), true).or_else(|| self.source_in(behind, false)),
-        }?;
-        let close = words(self.text, Span::new(comma, cue.start)).count() <= 6;
-        let long_enough = words(self.text, content).count() >= 4;
-        let begins = words(self.text, content).next().is_some_and(|word| {
-            word.of(self.text).chars().next().is_some_and(char::is_uppercase) || is_no_name(word.of(self.text))
-        });
-        (close && long_enough && begins).then(|| {
-            let report = self.report(cue, Some(source));
-            self.quotation(vec![content], &report, QuotationKind::Indirect, 0.5)
-        })
+        if !VERBS.contains(lower.as_str()) {
+            continue;
+        }
+        let next_to =
+            at > 0 && (pieces[at - 1].quoted || (piece_is(&pieces[at - 1], ",") && at > 1 && pieces[at - 2].quoted));
+        let after_comma = next_to || (at > 3 && piece_is(&pieces[at - 1], ","));
+        if after_comma
+            && (!marks || quote_before)
+            && let Some(source) = subject_after(pieces, at)
+        {
+            offer(if next_to { 10 } else { 4 }, (at, at + 1), source, true);
+            continue;
+        }
+        let Some(source) = subject_before(pieces, at) else { continue };
+        let opened = source.0 > 0 && (pieces[source.0 - 1].quoted || piece_is(&pieces[source.0 - 1], ","));
+        let that = pieces[at + 1..].iter().take(6).any(|p| matches!(p.token.text, "that" | "dass" | ":"));
+        let ends = pieces.len() - at <= 10 || pieces[at + 1..].iter().take(12).any(|p| p.quoted);
+        let quote_near = source.0 > 0 && (pieces[source.0 - 1].quoted || (source.0 > 1 && pieces[source.0 - 2].quoted));
+        if opened && quote_near {
+            offer(9, (at, at + 1), source, true);
+        } else if marks && quote_after {
+            offer(if that { 8 } else { 6 }, (at, at + 1), source, false);
+        } else if opened && source.0 > 4 && ends && !that {
+            offer(5, (at, at + 1), source, true);
+        } else if that || matches!(lower.as_str(), "said" | "says" | "say" | "believes" | "thinks" | "argued" | "added")
+        {
+            offer(if that { 4 } else { 3 }, (at, at + 1), source, false);
+        } else if opened && source.0 > 4 && matches!(lower.as_str(), "learned" | "learnt" | "heard") {
+            offer(4, (at, at + 1), source, true);
+        }
     }
+    best.map(|(_, found)| from_whom(pieces, found))
+}
 
-    /// Where a sentence begins behind a dateline.
-    fn after_dateline(&self, sentence: Span) -> usize {
-        let head = sentence.of(self.text);
-        crate::article::DatelineLine::read(head).map_or(sentence.start, |line| sentence.start + line.length_bytes)
+/// The words at the head of `pieces` that look like a subject, for sentences whose verb is in no list: a pronoun, or the
+/// words up to the last capital of the first run of them.
+pub(super) fn leading(pieces: &[Piece]) -> Option<(usize, usize)> {
+    let limit = pieces.iter().position(|p| p.quoted).unwrap_or(pieces.len());
+    // "In a 1963 speech, he declared": an introduction of a few words is skipped.
+    let comma = (0..limit.min(9)).find(|&i| piece_is(&pieces[i], ","));
+    let first = pieces.first()?.token.lower();
+    let begin = match comma {
+        Some(comma) if TAILS.contains(&first.as_str()) || first == "for" => comma + 1,
+        _ => usize::from(matches!(first.as_str(), "and" | "but" | "then")),
+    };
+    let head = pieces.get(begin).filter(|_| begin < limit)?;
+    if PRONOUNS.contains(&head.token.lower().as_str()) {
+        return Some((begin, begin + 1));
     }
+    let mut end = begin;
+    while end < limit && end - begin < 10 {
+        let (token, lower) = (&pieces[end].token, pieces[end].token.lower());
+        let role = ROLES.contains(lower.as_str()) && !VERBS.contains(lower.as_str());
+        if !(token.capital() || role || token.text == "." || (end == begin && matches!(lower.as_str(), "the"))) {
+            break;
+        }
+        end += 1;
+    }
+    (end > begin && is_source(&pieces[begin..end])).then_some((begin, end))
+}
+
+/// "..., the agency learnt on Monday from Mayor Vel": the one it was learnt from is the source.
+fn from_whom(pieces: &[Piece], mut found: Attribution) -> Attribution {
+    let verb = pieces[found.cue.0].token.lower();
+    if found.before && matches!(verb.as_str(), "learned" | "learnt" | "heard" | "erfuhr") {
+        let from =
+            (found.cue.1..pieces.len().min(found.cue.1 + 8)).find(|&i| matches!(pieces[i].token.text, "from" | "von"));
+        if let Some(source) = from.and_then(|from| subject_after(pieces, from)) {
+            found.source = source;
+        }
+    }
+    found
 }

@@ -1,222 +1,257 @@
-//! The people of an article: every mention by name, the fullest form of each, and what they are.
+//! The people an article names, and which of them a source stands for.
 
+use super::lexicon::{FEMALE, ROLES, TITLES};
+use super::words::Token;
 use rustc_hash::FxHashMap;
 
-use super::lexicon::{is_no_name, is_role, is_title};
-use super::marks::Marked;
-use crate::span::Span;
+/// Words that begin sentences in capitals but no names.
+const COMMON: &[&str] = &[
+    "the",
+    "a",
+    "an",
+    "in",
+    "on",
+    "at",
+    "but",
+    "and",
+    "if",
+    "it",
+    "this",
+    "that",
+    "we",
+    "you",
+    "they",
+    "there",
+    "when",
+    "as",
+    "for",
+    "he",
+    "she",
+    "i",
+    "his",
+    "her",
+    "according",
+    "while",
+    "after",
+    "before",
+    "some",
+    "one",
+    "what",
+    "der",
+    "die",
+    "das",
+    "im",
+    "asked",
+    "meanwhile",
+    "so",
+    "our",
+    "my",
+    "however",
+    "former",
+    "also",
+    "then",
+    "both",
+    "even",
+    "not",
+    "no",
+    "yes",
+    "how",
+    "why",
+    "who",
+    "still",
+    "by",
+    "from",
+];
 
-/// A run of capitalised words that may name somebody.
-#[derive(Clone, Debug)]
-pub(super) struct Mention {
-    /// With the titles before it.
-    pub(super) span: Span,
-    /// The name without titles.
-    name: String,
-    /// Number of the person.
-    pub(super) person: usize,
-}
-
-#[derive(Clone, Debug)]
+/// One person (or body) with a name of two words or more.
+#[derive(Debug)]
 pub(super) struct Person {
     pub(super) name: String,
     pub(super) role: Option<String>,
-    /// Role nouns, in lower case.
-    roles: Vec<String>,
-    /// True: a woman, false: a man, by titles and pronouns.
-    pub(super) woman: Option<bool>,
+    at: usize,
+    female: bool,
 }
 
-/// Mentions in order, and the people behind them.
+/// All names of an article, found by their last word.
 #[derive(Debug, Default)]
 pub(super) struct People {
-    pub(super) mentions: Vec<Mention>,
-    pub(super) people: Vec<Person>,
+    all: Vec<Person>,
+    by_last: FxHashMap<String, Vec<usize>>,
+    /// Whether any name is a woman's.
+    women: bool,
 }
 
-const PARTICLES: [&str; 12] = ["de", "van", "von", "al", "bin", "der", "la", "del", "da", "di", "el", "ben"];
-
-impl People {
-    /// Reads every mention outside of marks.
-    pub(super) fn read(text: &str, paragraphs: &[Span], marked: &[Marked]) -> People {
-        let mut raw: Vec<(Span, String, Option<String>, Option<bool>)> = Vec::new();
-        let mut next_marked = 0;
-        for paragraph in paragraphs {
-            let mut run: Vec<Span> = Vec::new();
-            let mut last_end = paragraph.start;
-            for word in words(text, *paragraph) {
-                while marked.get(next_marked).is_some_and(|one| one.whole.end <= word.start) {
-                    next_marked += 1;
-                }
-                let quoted = marked.get(next_marked).is_some_and(|one| one.whole.contains_offset(word.start));
-                let gap = Span::new(last_end, word.start).of(text);
-                let letters = word.of(text);
-                let capital = letters.chars().next().is_some_and(char::is_uppercase);
-                let joined =
-                    gap == " " || gap == ". " && run.last().is_some_and(|last| initial_or_title(last.of(text)));
-                if !joined || quoted {
-                    finish(text, &mut run, &mut raw);
-                }
-                let particle = !run.is_empty() && PARTICLES.contains(&letters);
-                let lone_title = !capital && is_title(letters) && run.is_empty() && is_role(letters);
-                if !quoted && (capital && !(is_no_name(letters)) || particle || lone_title) {
-                    run.push(word);
-                } else {
-                    finish(text, &mut run, &mut raw);
-                }
-                last_end = word.end;
-            }
-            finish(text, &mut run, &mut raw);
+/// A run of capitalised words: its role words, and its name words.
+fn run<'a, 't>(tokens: &'a [Token<'t>]) -> (Vec<&'a str>, Vec<&'a str>) {
+    let words: Vec<&str> = tokens.iter().filter(|t| t.word).map(|t| t.text).collect();
+    let cut = words.iter().rposition(|w| {
+        let lower = w.to_lowercase();
+        ROLES.contains(lower.as_str()) || TITLES.contains(lower.as_str())
+    });
+    match cut {
+        Some(cut) if cut + 1 < words.len() => {
+            let role = words[..=cut].iter().copied().filter(|w| !TITLES.contains(w.to_lowercase().as_str())).collect();
+            (role, words[cut + 1..].to_vec())
         }
-        People::linked(raw)
+        _ => (Vec::new(), words),
     }
+}
 
-    fn linked(raw: Vec<(Span, String, Option<String>, Option<bool>)>) -> People {
-        let mut people: Vec<Person> = Vec::new();
-        // A surname, to the last person it named.
-        let mut by_last: FxHashMap<String, Vec<usize>> = FxHashMap::default();
-        let mut mentions = Vec::new();
-        for (span, name, role, woman) in raw {
-            let last = name.rsplit(' ').next().unwrap_or_default().to_lowercase();
-            let known = by_last.get(&last).into_iter().flatten().rev().copied().find(|number| {
-                people.get(*number).is_some_and(|person| {
-                    let (a, b) = (person.name.to_lowercase(), name.to_lowercase());
-                    a == b || !a.contains(' ') || !b.contains(' ') || a.split(' ').next() == b.split(' ').next()
-                })
-            });
-            let first_name = known
-                .is_none()
-                .then(|| {
-                    (!name.contains(' '))
-                        .then(|| {
-                            people.iter().position(|person| {
-                                person.name.split(' ').next() == Some(name.as_str()) && person.name.contains(' ')
-                            })
-                        })
-                        .flatten()
-                })
-                .flatten();
-            let number = known.or(first_name).unwrap_or_else(|| {
-                people.push(Person { name: name.clone(), role: None, roles: Vec::new(), woman: None });
-                people.len() - 1
-            });
-            by_last.entry(last).or_default().push(number);
-            if let Some(person) = people.get_mut(number) {
-                if name.len() > person.name.len() {
-                    person.name.clone_from(&name);
-                }
-                if let Some(role) = role {
-                    person.roles.extend(role.split(' ').map(str::to_lowercase));
-                    person.role.get_or_insert(role);
-                }
-                person.woman = person.woman.or(woman);
-            }
-            mentions.push(Mention { span, name, person: number });
+fn bare(word: &str) -> &str {
+    word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word)
+}
+
+/// The stretches of capitalised words in `tokens`, each at most eight tokens long.
+fn capital_runs(tokens: &[Token]) -> Vec<(usize, usize)> {
+    let mut runs = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        let usable = |t: &Token| t.capital() && !COMMON.contains(&t.text.to_lowercase().as_str());
+        if !usable(&tokens[at]) {
+            at += 1;
+            continue;
         }
-        People { mentions, people }
-    }
-
-    pub(super) fn person(&self, number: usize) -> Option<&Person> {
-        self.people.get(number)
-    }
-
-    /// The mentions that lie in `span`.
-    pub(super) fn within(&self, span: Span) -> impl DoubleEndedIterator<Item = &Mention> {
-        let from = self.mentions.partition_point(|mention| mention.span.start < span.start);
-        let to = self.mentions.partition_point(|mention| mention.span.start < span.end);
-        self.mentions
-            .get(from..to.max(from))
-            .unwrap_or_default()
-            .iter()
-            .filter(move |mention| mention.span.end <= span.end)
-    }
-
-    /// The person mentioned last before `offset` whom `fits`.
-    pub(super) fn last_before(&self, offset: usize, fits: impl Fn(&Person, &Mention) -> bool) -> Option<usize> {
-        let to = self.mentions.partition_point(|mention| mention.span.end <= offset);
-        self.mentions
-            .get(..to)?
-            .iter()
-            .rev()
-            .take(200)
-            .find(|mention| self.person(mention.person).is_some_and(|person| fits(person, mention)))
-            .map(|mention| mention.person)
-    }
-
-    /// Whether a person bears one of these role nouns.
-    pub(super) fn bears(&self, person: &Person, nouns: &[String]) -> bool {
-        nouns.iter().any(|noun| {
-            person.roles.contains(noun)
-                // The head of a diplomacy is a foreign minister, that of a government a premier.
-                || noun == "diplomacy" && person.roles.iter().any(|role| role == "foreign")
-                || noun == "government" && person.roles.iter().any(|role| role == "prime")
-        })
-    }
-}
-
-impl Mention {
-    /// Whether it is more than one word, so that it is likely a person's and not a place's name.
-    pub(super) fn is_full(&self) -> bool {
-        self.name.contains(' ')
-    }
-}
-
-fn initial_or_title(word: &str) -> bool {
-    word.chars().count() == 1 || is_title(word) && word.len() <= 5
-}
-
-/// Words of a paragraph: letters and digits with what joins them.
-pub(super) fn words(text: &str, within: Span) -> impl Iterator<Item = Span> + '_ {
-    let mut at = within.start;
-    std::iter::from_fn(move || {
-        let rest = text.get(at..within.end)?;
-        let start = at + rest.find(char::is_alphanumeric)?;
-        let tail = text.get(start..within.end)?;
-        let mut end = start;
-        let mut characters = tail.char_indices().peekable();
-        while let Some((offset, c)) = characters.next() {
-            let joins =
-                matches!(c, '\'' | '’' | '-') && characters.peek().is_some_and(|(_, next)| next.is_alphanumeric());
-            if !c.is_alphanumeric() && !joins {
+        let start = at;
+        at += 1;
+        while at < tokens.len() && at - start < 8 {
+            let possessive = bare(tokens[at - 1].text) != tokens[at - 1].text;
+            let before = tokens[at - 1].text.to_lowercase();
+            let dot = tokens[at].text == "." && (before.chars().count() == 1 || TITLES.contains(before.as_str()));
+            if possessive || !(usable(&tokens[at]) || dot) {
                 break;
             }
-            end = start + offset + c.len_utf8();
+            at += 1;
         }
-        at = end;
-        Some(Span::new(start, end))
-    })
+        runs.push((start, at));
+    }
+    runs
 }
 
-fn finish(text: &str, run: &mut Vec<Span>, out: &mut Vec<(Span, String, Option<String>, Option<bool>)>) {
-    let words: Vec<Span> = std::mem::take(run);
-    let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
-    let whole = Span::new(first.start, last.end);
-    let last_title = words.iter().rposition(|word| is_title(word.of(text)));
-    let name_from = last_title.map_or(0, |at| at + 1);
-    let clean = |span: &Span| {
-        let word = span.of(text);
-        word.strip_suffix("'s").or_else(|| word.strip_suffix("’s")).unwrap_or(word).to_owned()
-    };
-    let name: Vec<String> = words.get(name_from..).unwrap_or_default().iter().map(clean).collect();
-    if name.is_empty() || name.len() > 5 || name.iter().all(|word| word.chars().count() < 2) {
-        return;
-    }
-    let titles = words.get(..name_from).unwrap_or_default();
-    let role_from = titles.iter().position(|word| is_title(word.of(text)));
-    let role = role_from
-        .and_then(|from| titles.get(from..))
-        .map(|titles| titles.iter().map(|word| word.of(text)).collect::<Vec<_>>().join(" "));
-    let honorific = titles.last().map(|word| word.of(text).to_lowercase());
-    let woman = match honorific.as_deref() {
-        Some(
-            "mrs" | "ms" | "miss" | "lady" | "queen" | "princess" | "spokeswoman" | "chairwoman" | "congresswoman"
-            | "councilwoman",
-        ) => Some(true),
-        Some("mr" | "sir" | "lord" | "king" | "prince" | "spokesman" | "chairman" | "congressman" | "councilman") => {
-            Some(false)
+impl People {
+    /// Reads the names in `tokens`, in the order of the text.
+    pub(super) fn gather(&mut self, tokens: &[Token]) {
+        for (start, end) in capital_runs(tokens) {
+            let (role, name) = run(&tokens[start..end]);
+            if !(2..=4).contains(&name.len()) {
+                continue;
+            }
+            let last = bare(name[name.len() - 1]).to_lowercase();
+            let full = name[..name.len() - 1]
+                .iter()
+                .copied()
+                .chain([bare(name[name.len() - 1])])
+                .collect::<Vec<_>>()
+                .join(" ");
+            let role = (!role.is_empty()).then(|| role.join(" "));
+            let same =
+                self.by_last.get(&last).and_then(|ids| ids.iter().take(8).copied().find(|&i| self.all[i].name == full));
+            if let Some(same) = same {
+                self.all[same].role = self.all[same].role.take().or(role);
+                continue;
+            }
+            let female = FEMALE.contains(name[0].to_lowercase().as_str());
+            self.women |= female;
+            self.by_last.entry(last).or_default().push(self.all.len());
+            self.all.push(Person { name: full, role, at: tokens[start].span.start, female });
         }
-        _ => None,
-    };
-    let role = role.filter(|role| !matches!(role.to_lowercase().as_str(), "mr" | "mrs" | "ms" | "miss"));
-    out.push((whole, name.join(" "), role, woman));
+    }
+
+    fn known(&self, name: &str) -> Option<&Person> {
+        let last = name.rsplit(' ').next()?.to_lowercase();
+        self.by_last.get(&last)?.iter().take(64).map(|&i| &self.all[i]).find(|p| p.name == name)
+    }
+
+    fn person(&self, index: usize) -> (Option<String>, Option<String>) {
+        (Some(self.all[index].name.clone()), self.all[index].role.clone())
+    }
+
+    /// Who `source` stands for, as name and role; `last` is whom the article quoted before.
+    pub(super) fn resolve(
+        &self,
+        source: &[Token],
+        last: Option<&(Option<String>, Option<String>)>,
+    ) -> (Option<String>, Option<String>) {
+        let Some(first) = source.first() else { return (None, None) };
+        let here = first.span.start;
+        let carried = last.filter(|(name, _)| name.is_some()).cloned();
+        let lower: Vec<String> = source.iter().map(Token::lower).collect();
+        let mut runs = capital_runs(source);
+        // "the head of Tarsk diplomacy": the name belongs to the office, not to its holder.
+        let of = lower.iter().position(|w| w == "of");
+        let office = lower.iter().position(|w| ROLES.contains(w.as_str()));
+        if lower[0] == "the"
+            && of.zip(office).is_some_and(|(of, office)| office < of && runs.first().is_some_and(|r| r.0 > of))
+        {
+            runs.clear();
+        }
+        // The last run before a comma is the name: "Foreign Minister Mira Vel, of Tarsk".
+        let named = runs.iter().map(|&(s, e)| run(&source[s..e])).max_by_key(|(_, name)| {
+            let last = name.last().map(|w| bare(w).to_lowercase()).unwrap_or_default();
+            self.by_last.contains_key(&last)
+        });
+        if let Some((role, name)) = named {
+            let Some(word) = name.last() else { return (None, None) };
+            let ids = self.by_last.get(&bare(word).to_lowercase());
+            let fits = |i: &&usize| name.iter().take(name.len() - 1).all(|w| self.all[**i].name.contains(w));
+            let best = ids.and_then(|ids| {
+                ids.iter()
+                    .rev()
+                    .take(8)
+                    .filter(|i| self.all[**i].at <= here)
+                    .find(fits)
+                    .or_else(|| ids.iter().take(64).find(fits))
+            });
+            if let Some(&best) = best {
+                return self.person(best);
+            }
+            let roled = ROLES.contains(bare(word).to_lowercase().as_str());
+            if !roled {
+                let mut words: Vec<&str> = name;
+                if let Some(end) = words.last_mut() {
+                    *end = bare(end);
+                }
+                return (Some(words.join(" ")), (!role.is_empty()).then(|| role.join(" ")));
+            }
+        }
+        if matches!(
+            lower[0].as_str(),
+            "he" | "she" | "er" | "sie" | "il" | "elle" | "él" | "ella" | "он" | "она" | "who"
+        ) {
+            if let Some(carried) = carried {
+                let known = carried.0.as_deref().and_then(|name| self.known(name));
+                let differs =
+                    known.is_some_and(|p| p.female && lower[0] == "he" || !p.female && lower[0] == "she" && self.women);
+                if !differs {
+                    return carried;
+                }
+            }
+            let female = lower[0] == "she";
+            let near = self.all.partition_point(|p| p.at < here);
+            let recent = self.all[..near].iter().rev().take(12);
+            return recent
+                .clone()
+                .find(|p| p.female == female)
+                .or(recent.clone().next())
+                .map(|p| (Some(p.name.clone()), p.role.clone()))
+                .unwrap_or_default();
+        }
+        if matches!(lower[0].as_str(), "the" | "der" | "die" | "le" | "la" | "el") {
+            let Some(noun) = lower.iter().find(|w| ROLES.contains(w.as_str())) else { return (None, None) };
+            let near = self.all.partition_point(|p| p.at < here);
+            let bearer = |p: &&Person| p.role.as_ref().is_some_and(|r| r.to_lowercase().split(' ').any(|w| w == noun));
+            let held = self.all[..near].iter().rev().take(64).find(bearer);
+            if let Some(p) = held {
+                return (Some(p.name.clone()), p.role.clone());
+            }
+            let singular = !noun.ends_with('s')
+                && !matches!(
+                    noun.as_str(),
+                    "police" | "group" | "company" | "team" | "campaign" | "statement" | "report" | "poll"
+                );
+            if singular {
+                return carried.unwrap_or_default();
+            }
+        }
+        (None, None)
+    }
 }

@@ -298,7 +298,7 @@ fn globs(patterns: &[String]) -> Result<GlobSet> {
 /// The articles of a segment that `logic` is true of, ascending.
 pub(crate) fn true_articles(logic: &Logic, leaves: &[SegmentLeaf], segment: &SegmentReader) -> Vec<DocId> {
     match logic {
-        Logic::All | Logic::Maybe(_) => segment.doc_ids_alive().collect(),
+        Logic::All => segment.doc_ids_alive().collect(),
         Logic::Leaf(number) => leaves
             .get(*number)
             .map(|leaf| leaf.occurrences.iter().map(|occurrence| occurrence.doc).collect())
@@ -318,7 +318,7 @@ pub(crate) fn true_articles(logic: &Logic, leaves: &[SegmentLeaf], segment: &Seg
         Logic::And(parts) => {
             // Parts that are easily asked about one article come last and are asked of what the others leave.
             let (tests, lists): (Vec<&Logic>, Vec<&Logic>) =
-                parts.iter().partition(|part| matches!(part, Logic::Not(_) | Logic::Maybe(_) | Logic::All));
+                parts.iter().partition(|part| matches!(part, Logic::Not(_) | Logic::All));
             let mut lists: Vec<Vec<DocId>> =
                 lists.into_iter().map(|part| true_articles(part, leaves, segment)).collect();
             lists.sort_by_key(Vec::len);
@@ -344,7 +344,7 @@ pub(crate) fn true_articles(logic: &Logic, leaves: &[SegmentLeaf], segment: &Seg
 /// Whether `logic` is true where `leaf` says of each leaf whether it is.
 pub(crate) fn holds(logic: &Logic, leaf: &dyn Fn(usize) -> bool) -> bool {
     match logic {
-        Logic::All | Logic::Maybe(_) => true,
+        Logic::All => true,
         Logic::Leaf(number) => leaf(*number),
         Logic::And(parts) => parts.iter().all(|part| holds(part, leaf)),
         Logic::Or(parts) => parts.iter().any(|part| holds(part, leaf)),

@@ -14,8 +14,6 @@ mod searcher;
 mod speakers;
 mod suggest;
 
-pub use hits::{
-    ArticleInfo, Counts, FullArticle, Page, Passage, PointRange, Quote, QuoteHit, SearchHit, SpeakerRow, Status,
-};
+pub use hits::{ArticleInfo, Counts, FullArticle, Page, Passage, PointRange, QuoteHit, SearchHit, SpeakerRow, Status};
 pub use request::{EXPANSIONS_MAX, Filters, Paging, QuoteFilters, Sample, Sort};
 pub use searcher::Searcher;

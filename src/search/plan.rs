@@ -26,8 +26,6 @@ pub(crate) enum Logic {
     And(Vec<Logic>),
     Or(Vec<Logic>),
     Not(Box<Logic>),
-    /// Asked for nothing, but scored.
-    Maybe(Box<Logic>),
 }
 
 /// One thing sought.
@@ -154,7 +152,8 @@ impl<'q> Planner<'q> {
                 self.positive = before;
                 Ok(Logic::Not(Box::new(inner?)))
             }
-            NodeKind::Maybe(inner) => Ok(Logic::Maybe(Box::new(self.logic(inner, field)?))),
+            // Asked for nothing, but scored: its leaves are looked up all the same.
+            NodeKind::Maybe(inner) => self.logic(inner, field).map(|_| Logic::All),
             NodeKind::Boost { weight, node } => {
                 let before = self.weight;
                 self.weight *= f64::from(*weight);

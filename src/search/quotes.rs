@@ -86,7 +86,7 @@ impl QuoteColumns {
 /// The plan with every part under NOT taken for true: what it is true of holds all that may match.
 fn relaxed(logic: &Logic) -> Logic {
     match logic {
-        Logic::All | Logic::Not(_) | Logic::Maybe(_) => Logic::All,
+        Logic::All | Logic::Not(_) => Logic::All,
         Logic::Leaf(number) => Logic::Leaf(*number),
         Logic::And(parts) => Logic::And(parts.iter().map(relaxed).collect()),
         Logic::Or(parts) => Logic::Or(parts.iter().map(relaxed).collect()),

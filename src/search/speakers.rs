@@ -1,5 +1,7 @@
 //! Who is quoted: quotations counted by speaker, with names joined that are plainly one person's.
 
+use std::collections::hash_map::Entry;
+
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::hits::SpeakerRow;
@@ -84,13 +86,13 @@ impl Searcher {
         for quote in found {
             let Some(ord) = quote.speaker else { continue };
             let segment = self.segment(quote.at.segment)?;
-            if !names.contains_key(&(quote.at.segment, ord)) {
+            if let Entry::Vacant(entry) = names.entry((quote.at.segment, ord)) {
                 let mut name = String::new();
                 let column = super::matching::quote_speakers(&self.index, segment)?;
                 if let Some(column) = column {
                     column.ord_to_str(ord, &mut name).map_err(|cause| self.index.damaged(cause))?;
                 }
-                names.insert((quote.at.segment, ord), name);
+                entry.insert(name);
             }
             let Some(name) = names.get(&(quote.at.segment, ord)).filter(|name| !name.is_empty()) else { continue };
             let day = DateColumns::open(&self.index, segment)?.first_day(quote.at.doc);

@@ -1,0 +1,105 @@
+//! The extractor as a whole: cases in wire style, and what holds for any text.
+#![allow(clippy::unwrap_used)]
+
+use super::{Quotation, QuotationKind, extract};
+use crate::span::Span;
+use proptest::prelude::*;
+
+fn paragraphs(text: &str) -> Vec<Span> {
+    let mut at = 0;
+    let mut found = Vec::new();
+    for line in text.split_inclusive('\n') {
+        found.push(Span::new(at, at + line.trim_end_matches('\n').len()));
+        at += line.len();
+    }
+    found
+}
+
+fn read(text: &str) -> Vec<Quotation> {
+    extract(text, &paragraphs(text), &[], Some("en"))
+}
+
+const OPENING: &str = "Foreign Minister Mira Velden met the council of Tarsk on Monday.\n";
+
+/// What follows the opening, how many quotations it has, whose the last is, and of which kind.
+const CASES: &[(&str, usize, Option<&str>, QuotationKind)] = &[
+    ("“We will not sign it,” Velden said.", 1, Some("Mira Velden"), QuotationKind::Direct),
+    ("\"We will not sign it,\" said the minister.", 1, Some("Mira Velden"), QuotationKind::Direct),
+    ("“We will not sign it,” said Velden. “We never meant to.”", 1, Some("Mira Velden"), QuotationKind::Direct),
+    ("According to the minister, “nobody asked us for an opinion”.", 1, Some("Mira Velden"), QuotationKind::Direct),
+    ("Velden noted that the harbour “belongs to the whole town”.", 1, Some("Mira Velden"), QuotationKind::Mixed),
+    ("Velden said that the harbour would be closed in winter.", 1, Some("Mira Velden"), QuotationKind::Indirect),
+    ("Velden continued:\n“The harbour is ours and it stays ours.”", 1, Some("Mira Velden"), QuotationKind::Direct),
+    (
+        "“The harbour is ours,” Velden said.\n“It stays ours as long as I live.”",
+        2,
+        Some("Mira Velden"),
+        QuotationKind::Direct,
+    ),
+    ("“The harbour is ours,” Jan Orlo said. “It stays,” he added.", 2, Some("Jan Orlo"), QuotationKind::Direct),
+];
+
+#[test]
+fn finds_who_said_what() {
+    for &(rest, count, speaker, kind) in CASES {
+        let found = read(&format!("{OPENING}{rest}"));
+        assert_eq!(found.len(), count, "{rest}: {found:?}");
+        let last = found.last().unwrap();
+        assert_eq!((last.speaker.as_deref(), last.kind), (speaker, kind), "{rest}");
+    }
+}
+
+#[test]
+fn an_interrupted_quotation_has_a_span_for_each_part() {
+    let text = format!("{OPENING}“We will not sign it,” said Velden. “We never meant to.”");
+    let found = read(&text);
+    let parts: Vec<&str> = found[0].content.iter().map(|s| s.of(&text)).collect();
+    assert_eq!(parts, ["“We will not sign it,”", "“We never meant to.”"]);
+    assert_eq!(found[0].cue[0].of(&text), "said");
+    assert_eq!(found[0].source[0].of(&text), "Velden");
+    assert_eq!(found[0].role.as_deref(), Some("Foreign Minister"));
+}
+
+#[test]
+fn a_title_of_a_work_and_a_nickname_are_no_quotations() {
+    assert_eq!(read("The film “Salt Road” opened in Tarsk.\nLiv “The Gull” Harn sings in it.\n"), []);
+}
+
+#[test]
+fn an_uneven_mark_costs_its_own_paragraph_only() {
+    let found = read(&format!("{OPENING}He bought 12\" of rope “ there.\n“We will not sign it,” Velden said."));
+    assert!(found.iter().any(|q| q.cue.len() == 1 && q.speaker.as_deref() == Some("Mira Velden")), "{found:?}");
+}
+
+#[test]
+fn many_unbalanced_marks_cost_time_in_proportion() {
+    let text = "“ said He, \"".repeat(40_000);
+    let started = std::time::Instant::now();
+    read(&text);
+    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+}
+
+proptest! {
+    #[test]
+    fn spans_hold_for_any_text(text in "([“”\"'‘’«»„`,.:!? \n]|said|the minister|Mira Velden|according to|He|that|\\PC){0,80}") {
+        let found = read(&text);
+        prop_assert_eq!(&found, &read(&text));
+        for q in &found {
+            prop_assert!(!q.content.is_empty());
+            prop_assert!(q.content.windows(2).all(|w| w[0].end <= w[1].start));
+            for span in q.content.iter().chain(&q.cue).chain(&q.source) {
+                prop_assert!(!span.is_empty() && text.get(span.start..span.end).is_some());
+            }
+            prop_assert!((0.0..=1.0).contains(&q.confidence));
+        }
+        prop_assert!(found.windows(2).all(|w| w[0].content[0].start <= w[1].content[0].start));
+    }
+}
+
+#[test]
+fn a_language_without_word_lists_gets_marked_words_and_no_speaker() {
+    let text = format!("{OPENING}“We will not sign it,” Velden said.");
+    let found = extract(&text, &paragraphs(&text), &[], Some("nl"));
+    assert_eq!(found.len(), 1);
+    assert_eq!((found[0].speaker.as_deref(), found[0].source.len()), (None, 0));
+}
