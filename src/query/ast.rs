@@ -6,7 +6,7 @@ use crate::span::Span;
 /// A query as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Query {
-    /// The query as it was written; every [`Node::span`] counts bytes of it.
+    /// The query as it was written; every node's span counts bytes of it.
     pub text: String,
     /// What it asks for.
     pub root: Node,

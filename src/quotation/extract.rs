@@ -9,6 +9,29 @@ use crate::span::Span;
 
 type Speaker = (Option<String>, Option<String>);
 
+/// A stretch without the quotation marks that open and close it.
+fn without_marks(text: &str, span: Span) -> Span {
+    const DOUBLE: [char; 11] = ['"', '“', '”', '„', '‟', '«', '»', '‹', '›', '「', '」'];
+    let mut span = span.trimmed(text);
+    let opening = |c: char| DOUBLE.contains(&c) || matches!(c, '‘' | '`');
+    if let Some(c) = span.of(text).chars().next().filter(|c| opening(*c)) {
+        span.start += c.len_utf8();
+    } else if span.of(text).starts_with("''") || span.of(text).starts_with('\'') {
+        span.start += 1;
+    }
+    // A single mark at the end may be an apostrophe ("the workers'"): it closes only what a stop or comma precedes.
+    let inside = span.of(text);
+    let mut closing = inside.chars().rev();
+    match (closing.next(), closing.next()) {
+        (Some(c), _) if DOUBLE.contains(&c) => span.end -= c.len_utf8(),
+        (Some(c @ ('’' | '\'')), Some(before)) if matches!(before, ',' | '.' | '!' | '?' | '…' | '\'') => {
+            span.end -= c.len_utf8()
+        }
+        _ => {}
+    }
+    Span::new(span.start, span.end.max(span.start)).trimmed(text)
+}
+
 /// The quotations of an article, ordered by where their content begins.
 ///
 /// `paragraphs` and `sentences` are ascending byte spans of `text`; sentences are found anew around quotation marks, so
@@ -31,6 +54,12 @@ pub fn extract(text: &str, paragraphs: &[Span], _sentences: &[Span], language: O
         open = marks.last().is_some_and(|m| !m.closed);
     }
     let mut found = reader.found;
+    for q in &mut found {
+        if q.kind == QuotationKind::Direct {
+            q.content.iter_mut().for_each(|span| *span = without_marks(text, *span));
+        }
+        q.content.retain(|span| !span.is_empty());
+    }
     found.retain(|q| !q.content.is_empty());
     found.sort_by_key(|q| q.content[0]);
     if language.is_some_and(|l| !matches!(l.get(..2), Some("en" | "de" | "fr" | "es" | "ru"))) {
