@@ -24,9 +24,7 @@ fn without_marks(text: &str, span: Span) -> Span {
     let mut closing = inside.chars().rev();
     match (closing.next(), closing.next()) {
         (Some(c), _) if DOUBLE.contains(&c) => span.end -= c.len_utf8(),
-        (Some(c @ ('’' | '\'')), Some(before)) if matches!(before, ',' | '.' | '!' | '?' | '…' | '\'') => {
-            span.end -= c.len_utf8()
-        }
+        (Some(c @ ('’' | '\'')), Some(',' | '.' | '!' | '?' | '…' | '\'')) => span.end -= c.len_utf8(),
         _ => {}
     }
     Span::new(span.start, span.end.max(span.start)).trimmed(text)
