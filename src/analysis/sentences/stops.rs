@@ -1,0 +1,349 @@
+//! Whether a stop ends a sentence.
+
+use super::evidence::Evidence;
+use super::lexicon::{Abbreviation, Lexicon, Starter};
+use super::marks::{
+    goes_on, is_address, is_closer, is_dash, is_other_stop, is_stop, is_sure_closer, is_wide_stop, note_len, rule_len,
+};
+use crate::analysis::language::Language;
+
+/// Bytes before a stop that its word is looked for in: longer words are no abbreviations.
+const WORD_BYTES_MAX: usize = 40;
+/// Signs after a stop that may stand before the next letter.
+const OPENERS_MAX: usize = 16;
+/// Words after a quotation within which its reporting verb stands ("Why?" Deputy Foreign Minister Marosz asked).
+const SAYS_WORDS_MAX: usize = 5;
+
+/// Languages that write ordinal numbers with a stop (am 3. September).
+const STOP_AFTER_ORDINALS: [&str; 15] =
+    ["de", "da", "no", "fi", "cs", "sk", "sl", "hr", "sr", "hu", "pl", "et", "lv", "lt", "tr"];
+
+/// A stop, or several in a row, and what stands around.
+#[derive(Debug)]
+pub(super) struct Stop {
+    /// Where its sentence starts.
+    start: usize,
+    /// The first byte of the first stop.
+    at: usize,
+    /// One past the last stop.
+    stops_end: usize,
+    /// One past the closing marks, where the sentence ends if this stop ends it.
+    pub(super) end: usize,
+    /// The first byte after the white space that follows.
+    next: usize,
+    /// Whether closing marks follow the stops.
+    closed: bool,
+}
+
+/// The offset of the first character from `at` on that is not `wanted`.
+fn skip(text: &str, at: usize, wanted: impl Fn(char) -> bool) -> usize {
+    let rest = text.get(at..).unwrap_or_default();
+    at + rest.find(|c: char| !wanted(c)).unwrap_or(rest.len())
+}
+
+fn first_char(text: &str, at: usize) -> Option<char> {
+    text.get(at..).and_then(|rest| rest.chars().next())
+}
+
+impl Stop {
+    /// Reads what follows the stop at byte `at`, in a sentence that starts at byte `start`.
+    pub(super) fn read(text: &str, start: usize, at: usize) -> Stop {
+        let first_len = first_char(text, at).map_or(1, char::len_utf8);
+        let mut stops_end = skip(text, at + first_len, is_stop);
+        // Stops with spaces between them (". . .", "? !") are one.
+        loop {
+            let gap_end = skip(text, stops_end, char::is_whitespace);
+            let more = skip(text, gap_end, is_stop);
+            let alone = first_char(text, more).is_none_or(char::is_whitespace);
+            if gap_end == stops_end || more == gap_end || !alone {
+                break;
+            }
+            stops_end = more;
+        }
+        let mut end = skip(text, stops_end, is_closer);
+        let mut closed = end > stops_end;
+        end += text.get(end..).map_or(0, note_len);
+        let mut next = skip(text, end, char::is_whitespace);
+        // Closing marks after a space: « Non ! », and marks that point to notes: "in 1805. [6] An".
+        while next > end {
+            let closers = skip(text, next, is_sure_closer);
+            let after = if closers > next { closers } else { next + text.get(next..).map_or(0, note_len) };
+            if after == next || first_char(text, after).is_some_and(|c| !c.is_whitespace()) {
+                break;
+            }
+            closed |= closers > next;
+            end = after;
+            next = skip(text, end, char::is_whitespace);
+        }
+        Stop { start, at, stops_end, end, next, closed }
+    }
+
+    fn stops<'t>(&self, text: &'t str) -> &'t str {
+        text.get(self.at..self.stops_end).unwrap_or_default()
+    }
+
+    /// The word before the stop, with the dots, hyphens and apostrophes inside it, and the byte it starts at.
+    fn word<'t>(&self, text: &'t str) -> (&'t str, usize) {
+        let mut from = self.at.saturating_sub(WORD_BYTES_MAX).max(self.start);
+        while !text.is_char_boundary(from) {
+            from += 1;
+        }
+        let before = text.get(from..self.at).unwrap_or_default();
+        let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '\'' | '’' | '&' | '/');
+        let word = before.rfind(|c: char| !inside(c)).map_or(before, |border| {
+            before.get(border..).map_or("", |rest| rest.get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default())
+        });
+        let word = word.trim_start_matches(['.', '-', '\'', '’', '&', '/']);
+        (word, self.at - word.len())
+    }
+}
+
+/// What follows a stop.
+struct Next<'t> {
+    /// From the first letter or digit on.
+    rest: &'t str,
+    /// That letter or digit.
+    letter: char,
+    /// The first character, a sign perhaps.
+    first: char,
+    /// Whether its case says nothing, because it is an address or stands in brackets after a stop.
+    caseless: bool,
+}
+
+/// Decides over the stops of one text.
+#[derive(Debug)]
+pub(super) struct Stops<'t> {
+    lexicon: &'static Lexicon,
+    code: &'static str,
+    evidence: Evidence<'t>,
+    /// The word that is looked up, in lower case; memory that is used again.
+    key: String,
+}
+
+impl<'t> Stops<'t> {
+    pub(super) fn new(lexicon: &'static Lexicon, language: Option<Language>, evidence: Evidence<'t>) -> Stops<'t> {
+        Stops { lexicon, code: language.map_or("", Language::code), evidence, key: String::new() }
+    }
+
+    /// Whether `;` may end a sentence: the Greek question mark does, and in French a capital never follows a mere semicolon.
+    pub(super) fn is_semicolon_stop(&self, c: char) -> bool {
+        c == ';' && matches!(self.code, "el" | "fr")
+    }
+
+    /// Whether `stop` ends its sentence, and another begins after it.
+    pub(super) fn ends_sentence(&mut self, text: &str, stop: &Stop) -> bool {
+        let stops = stop.stops(text);
+        let wide = stops.chars().any(is_wide_stop);
+        if stop.next >= text.len() {
+            return false;
+        }
+        if wide {
+            return !self.wide_goes_on(text, stop);
+        }
+        if stop.next == stop.end {
+            return false;
+        }
+        let after = text.get(stop.next..).unwrap_or_default();
+        if rule_len(after) > 0 {
+            return true;
+        }
+        let Some(next) = self.next(after, stop) else { return false };
+        if stops == ";" {
+            return self.code == "el" && !next.letter.is_lowercase() || self.is_sure_starter(&next) && next.letter.is_uppercase();
+        }
+        if stops.chars().any(is_other_stop) {
+            return true;
+        }
+        match stops {
+            "." if !stop.closed => self.full_stop_ends(text, stop, &next),
+            "." => self.capital_begins(&next, stop),
+            _ if stops.contains('…') || stops.contains("..") || stops.contains(". .") => self.ellipsis_ends(&next),
+            _ => self.mark_ends(text, stop, &next),
+        }
+    }
+
+    /// Whether a face or picture that ends at byte `end` ends its sentence: a capital follows.
+    pub(super) fn sign_ends_sentence(&mut self, text: &str, end: usize) -> bool {
+        let next = skip(text, end, char::is_whitespace);
+        let rest = text.get(next..).unwrap_or_default();
+        next > end && rest.chars().next().is_some_and(char::is_uppercase)
+    }
+
+    fn next<'a>(&self, after: &'a str, stop: &Stop) -> Option<Next<'a>> {
+        let first = after.chars().next()?;
+        if goes_on(first) {
+            return None;
+        }
+        let (at, letter) = after.char_indices().take(OPENERS_MAX).find(|(_, c)| c.is_alphanumeric())?;
+        let rest = after.get(at..)?;
+        let bracket = matches!(first, '(' | '[') && !stop.closed;
+        Some(Next { rest, letter, first, caseless: is_address(rest) || bracket })
+    }
+
+    /// Whether what follows a sure stop begins like a sentence.
+    fn capital_begins(&mut self, next: &Next<'_>, stop: &Stop) -> bool {
+        !next.letter.is_lowercase() || next.caseless || (!stop.closed && self.evidence.is_careless())
+    }
+
+    /// After three dots only a capital begins a new sentence. "I" is one always, and shows nothing.
+    fn ellipsis_ends(&mut self, next: &Next<'_>) -> bool {
+        !(next.letter.is_lowercase() || self.code == "en" && first_word(next.rest) == "I")
+    }
+
+    fn mark_ends(&mut self, text: &str, stop: &Stop, next: &Next<'_>) -> bool {
+        if !self.capital_begins(next, stop) {
+            return false;
+        }
+        if stop.closed {
+            // "Why?" Ladovin asked.
+            return !self.is_reporting(next.rest);
+        }
+        let (word, _) = stop.word(text);
+        !(self.lexicon.is_marked(word) && !self.is_sure_starter(next))
+    }
+
+    /// Whether a reporting verb stands among the first words of `rest`, after names and titles only.
+    fn is_reporting(&mut self, rest: &str) -> bool {
+        for word in rest.split(' ').take(SAYS_WORDS_MAX) {
+            let bare = word.trim_end_matches(|c: char| !c.is_alphanumeric());
+            if self.lexicon.says(bare) {
+                return true;
+            }
+            let name = bare.chars().next().is_some_and(char::is_uppercase);
+            if !name || (word.len() > bare.len() && !word.ends_with('.')) || self.starter(bare).is_some() {
+                return false;
+            }
+        }
+        false
+    }
+
+    fn full_stop_ends(&mut self, text: &str, stop: &Stop, next: &Next<'_>) -> bool {
+        let (word, word_start) = stop.word(text);
+        if word.is_empty() {
+            return self.capital_begins(next, stop);
+        }
+        // 1. The number or letter that an item of a list begins with.
+        let begins = text.get(stop.start..word_start).is_some_and(|before| before.chars().all(|c| !c.is_alphanumeric()));
+        if begins && is_enumerator(word) {
+            return false;
+        }
+        let digits = word.chars().all(|c| c.is_ascii_digit());
+        lower_into(word, &mut self.key);
+        match self.lexicon.abbreviation(word, &self.key) {
+            Some(Abbreviation::Never) => return false,
+            Some(Abbreviation::BeforeNumber) if next.letter.is_numeric() => return false,
+            Some(Abbreviation::Maybe) => return self.abbreviation_ends(next, false),
+            Some(Abbreviation::Likely) => return self.abbreviation_ends(next, true),
+            Some(Abbreviation::BeforeNumber) | None => {}
+        }
+        if digits {
+            return self.number_ends(word, stop, next);
+        }
+        let mut letters = word.chars();
+        if let (Some(letter), None) = (letters.next(), letters.next()) {
+            if letter.is_uppercase() {
+                return self.initial_ends(next);
+            }
+        }
+        // U.S. officials, J.R. Vane: letters between dots.
+        if is_acronym(word) {
+            return self.abbreviation_ends(next, false);
+        }
+        if self.is_roman_ordinal(word) {
+            return self.is_sure_starter(next);
+        }
+        self.capital_begins(next, stop)
+    }
+
+    /// An abbreviation ends a sentence before a word that often begins one; if its kind likely ends sentences, also before
+    /// one whose capital is not its own.
+    fn abbreviation_ends(&mut self, next: &Next<'_>, likely: bool) -> bool {
+        // LONDON, Sept. 3 — and WASHINGTON, D.C. — The minister
+        if is_dash(next.first) || next.letter.is_lowercase() {
+            return false;
+        }
+        if self.starter(first_word(next.rest)).is_some() {
+            return true;
+        }
+        likely && next.letter.is_uppercase() && {
+            lower_into(first_word(next.rest), &mut self.key);
+            self.evidence.is_seen_small(&self.key)
+        }
+    }
+
+    /// Initials stand before names. Only a word that is surely none begins a sentence after a single letter.
+    fn initial_ends(&mut self, next: &Next<'_>) -> bool {
+        !is_dash(next.first) && next.letter.is_uppercase() && self.is_sure_starter(next)
+    }
+
+    fn number_ends(&mut self, word: &str, stop: &Stop, next: &Next<'_>) -> bool {
+        if is_dash(next.first) {
+            return false;
+        }
+        // Ordinals have one or two digits; years are no ordinals.
+        if word.len() <= 2 && STOP_AFTER_ORDINALS.contains(&self.code) {
+            return next.letter.is_uppercase() && self.starter(first_word(next.rest)).is_some();
+        }
+        self.capital_begins(next, stop)
+    }
+
+    /// Whether a word is a Roman number in a language that writes ordinals with a stop (Ludwig XIV. von Halvanien).
+    fn is_roman_ordinal(&self, word: &str) -> bool {
+        STOP_AFTER_ORDINALS.contains(&self.code) && word.chars().all(|c| matches!(c, 'I' | 'V' | 'X' | 'L' | 'C'))
+    }
+
+    fn starter(&mut self, word: &str) -> Option<Starter> {
+        lower_into(word, &mut self.key);
+        self.lexicon.starter(&self.key)
+    }
+
+    fn is_sure_starter(&mut self, next: &Next<'_>) -> bool {
+        self.starter(first_word(next.rest)) == Some(Starter::Sure)
+    }
+
+    /// Whether a sentence goes on after a quotation that ends in a full stop of Chinese or Japanese: a particle or a
+    /// reporting word follows (「行く。」と言った, “停！”他说).
+    fn wide_goes_on(&self, text: &str, stop: &Stop) -> bool {
+        let after = text.get(stop.next..).unwrap_or_default();
+        if after.chars().next().is_some_and(goes_on) {
+            return true;
+        }
+        if !stop.closed || stop.next > stop.end {
+            return false;
+        }
+        if after.starts_with(['と', 'っ', 'な', 'の', 'が', 'を', 'は', 'に', 'で', 'も']) {
+            return true;
+        }
+        let clause = after.chars().take(8).take_while(|c| c.is_alphabetic());
+        clause.into_iter().any(|c| matches!(c, '说' | '說' | '道' | '问' | '問' | '喊' | '答'))
+    }
+}
+
+/// The first word of a text that begins with one, up to an apostrophe's end (*it's*, *d'après*).
+fn first_word(rest: &str) -> &str {
+    let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).unwrap_or(rest.len());
+    rest.get(..end).unwrap_or_default().trim_end_matches(['\'', '’'])
+}
+
+/// Writes a word in lower case, apostrophes made straight; too long ones are cut, for they are in no list.
+fn lower_into(word: &str, key: &mut String) {
+    key.clear();
+    for c in word.chars().take(WORD_BYTES_MAX) {
+        match c {
+            '’' => key.push('\''),
+            c if c.is_ascii() => key.push(c.to_ascii_lowercase()),
+            c => key.extend(c.to_lowercase()),
+        }
+    }
+}
+
+/// Whether a word numbers an item of a list: `3`, `12`, `a`, `B`, `iv`, `1.2`.
+fn is_enumerator(word: &str) -> bool {
+    let number = word.len() <= 5 && word.split('.').all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    number || word.chars().count() == 1 || (word.len() <= 4 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x')))
+}
+
+/// Whether a word is made of one or two letters between dots: `U.S`, `Ph.D`, `п.м`.
+fn is_acronym(word: &str) -> bool {
+    word.contains('.') && word.split('.').all(|part| part.chars().count() <= 2 && part.chars().all(char::is_alphabetic))
+}
