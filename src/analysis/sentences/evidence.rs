@@ -50,10 +50,11 @@ impl<'t> Evidence<'t> {
             if let Some(first) = inside.chars().find(|c| !is_closer(*c)) {
                 count(first);
             }
-            // A stop after a small letter, a space, a letter: where a sentence probably begins.
-            for three in inside.as_bytes().windows(4) {
-                if let [before, b'.' | b'!' | b'?', b' ', after] = three
-                    && before.is_ascii_lowercase()
+            // A stop after two small letters, a space, a letter: where a sentence probably begins.
+            for five in inside.as_bytes().windows(5) {
+                if let [one, two, b'.' | b'!' | b'?', b' ', after] = five
+                    && one.is_ascii_lowercase()
+                    && two.is_ascii_lowercase()
                 {
                     count(char::from(*after));
                 }

@@ -79,9 +79,25 @@ impl Lexicon {
         }
     }
 
-    /// The class of `word`, without its last dot: its very spelling, or else in small letters. `lower` is its lower case.
-    pub(super) fn abbreviation(&self, word: &str, lower: &str) -> Option<Abbreviation> {
-        self.abbreviations.get(word).or_else(|| self.abbreviations.get(lower)).copied()
+    /// The class of `word`, without its last dot: its very spelling, or else in small letters. `key` is memory to use.
+    pub(super) fn abbreviation(&self, word: &str, key: &mut String) -> Option<Abbreviation> {
+        if let Some(class) = self.abbreviations.get(word) {
+            return Some(*class);
+        }
+        lower_into(word, key);
+        if let Some(class) = self.abbreviations.get(key.as_str()) {
+            return Some(*class);
+        }
+        // In headlines titles are all capitals: GEN. VANE.
+        let mut letters = word.chars();
+        let first = letters.next()?;
+        if word.len() < 2 || !word.chars().all(char::is_uppercase) {
+            return None;
+        }
+        key.clear();
+        key.push(first);
+        key.extend(letters.flat_map(char::to_lowercase));
+        self.abbreviations.get(key.as_str()).copied()
     }
 
     /// Whether sentences often begin with a word (given in lower case).
@@ -112,3 +128,18 @@ static RUSSIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!(
 static GREEK: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/el.txt")));
 static SLAVIC: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/slavic.txt")));
 static OTHER: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/other.txt")));
+
+/// Longer words are in no list (characters).
+const WORD_CHARS_MAX: usize = 40;
+
+/// Writes a word into `key` in lower case, apostrophes made straight; too long ones are cut.
+pub(super) fn lower_into(word: &str, key: &mut String) {
+    key.clear();
+    for c in word.chars().take(WORD_CHARS_MAX) {
+        match c {
+            '’' => key.push('\''),
+            c if c.is_ascii() => key.push(c.to_ascii_lowercase()),
+            c => key.extend(c.to_lowercase()),
+        }
+    }
+}

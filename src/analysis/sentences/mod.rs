@@ -70,8 +70,8 @@ fn for_each_border(text: &str, stops: &mut Stops<'_>, take: &mut impl FnMut(usiz
             at = start;
             take(start);
         } else if is_stop(c) || stops.is_semicolon_stop(c) {
-            let stop = Stop::read(text, start, here);
-            if stops.ends_sentence(text, &stop) {
+            let mut stop = Stop::read(text, start, here);
+            if stops.ends_sentence(text, &mut stop) {
                 take(stop.end);
                 start = stop.end;
             }

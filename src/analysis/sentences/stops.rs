@@ -1,7 +1,7 @@
 //! Whether a stop ends a sentence.
 
 use super::evidence::Evidence;
-use super::lexicon::{Abbreviation, Lexicon, Starter};
+use super::lexicon::{Abbreviation, Lexicon, Starter, lower_into};
 use super::marks::{
     goes_on, is_address, is_closer, is_dash, is_other_stop, is_stop, is_sure_closer, is_wide_stop, note_len, rule_len,
 };
@@ -50,12 +50,14 @@ impl Stop {
     pub(super) fn read(text: &str, start: usize, at: usize) -> Stop {
         let first_len = first_char(text, at).map_or(1, char::len_utf8);
         let mut stops_end = skip(text, at + first_len, is_stop);
-        // Stops with spaces between them (". . .", "? !") are one.
+        // Stops with spaces between them (". . .", "! !", "... !") are one.
         loop {
             let gap_end = skip(text, stops_end, char::is_whitespace);
             let more = skip(text, gap_end, is_stop);
             let alone = first_char(text, more).is_none_or(char::is_whitespace);
-            if gap_end == stops_end || more == gap_end || !alone {
+            let mark = first_char(text, gap_end);
+            let same = mark == first_char(text, at) || stops_end > at + first_len;
+            if gap_end == stops_end || more == gap_end || !alone || !same {
                 break;
             }
             stops_end = more;
@@ -76,6 +78,19 @@ impl Stop {
             next = skip(text, end, char::is_whitespace);
         }
         Stop { start, at, stops_end, end, next, closed }
+    }
+
+    /// Takes a number after the stop into its sentence: `rights. 4 Even though`, where a number points to a note.
+    fn take_note_number(&mut self, text: &str) {
+        self.end = skip(text, self.next, |c| c.is_ascii_digit());
+        self.next = skip(text, self.end, char::is_whitespace);
+    }
+
+    /// Whether it is an ellipsis that stands for words left out: `(...)`, `[…]`.
+    fn is_omission(&self, text: &str) -> bool {
+        let before = text.get(..self.at).and_then(|before| before.chars().next_back());
+        let after = first_char(text, self.stops_end);
+        matches!((before, after), (Some('('), Some(')')) | (Some('['), Some(']')))
     }
 
     fn stops<'t>(&self, text: &'t str) -> &'t str {
@@ -131,7 +146,10 @@ impl<'t> Stops<'t> {
     }
 
     /// Whether `stop` ends its sentence, and another begins after it.
-    pub(super) fn ends_sentence(&mut self, text: &str, stop: &Stop) -> bool {
+    pub(super) fn ends_sentence(&mut self, text: &str, stop: &mut Stop) -> bool {
+        if self.is_note_number(text, stop) {
+            stop.take_note_number(text);
+        }
         let stops = stop.stops(text);
         let wide = stops.chars().any(is_wide_stop);
         if stop.next >= text.len() {
@@ -145,6 +163,13 @@ impl<'t> Stops<'t> {
         }
         let after = text.get(stop.next..).unwrap_or_default();
         if rule_len(after) > 0 {
+            return true;
+        }
+        // What the editor left out, [...], is no end itself; it begins what follows.
+        if stop.is_omission(text) {
+            return false;
+        }
+        if begins_with_omission(after) {
             return true;
         }
         let Some(next) = self.next(after, stop) else { return false };
@@ -169,6 +194,17 @@ impl<'t> Stops<'t> {
         next > end && rest.chars().next().is_some_and(char::is_uppercase)
     }
 
+    /// Whether a number stands between the stop and a word that surely begins a sentence: no sentence begins "4 Even".
+    fn is_note_number(&mut self, text: &str, stop: &Stop) -> bool {
+        let after = text.get(stop.next..).unwrap_or_default();
+        let digits = after.bytes().take(3).take_while(u8::is_ascii_digit).count();
+        let Some(word) = after.get(digits..).and_then(|rest| rest.strip_prefix(' ')) else { return false };
+        (1..3).contains(&digits)
+            && stop.stops(text) == "."
+            && word.chars().next().is_some_and(char::is_uppercase)
+            && self.starter(first_word(word)) == Some(Starter::Sure)
+    }
+
     fn next<'a>(&self, after: &'a str, stop: &Stop) -> Option<Next<'a>> {
         let first = after.chars().next()?;
         if goes_on(first) {
@@ -185,9 +221,9 @@ impl<'t> Stops<'t> {
         !next.letter.is_lowercase() || next.caseless || (!stop.closed && self.evidence.is_careless())
     }
 
-    /// After three dots only a capital begins a new sentence. "I" is one always, and shows nothing.
+    /// After three dots only a capital begins a new sentence.
     fn ellipsis_ends(&mut self, next: &Next<'_>) -> bool {
-        !(next.letter.is_lowercase() || self.code == "en" && first_word(next.rest) == "I")
+        !next.letter.is_lowercase() || is_address(next.rest)
     }
 
     fn mark_ends(&mut self, text: &str, stop: &Stop, next: &Next<'_>) -> bool {
@@ -228,8 +264,7 @@ impl<'t> Stops<'t> {
             return false;
         }
         let digits = word.chars().all(|c| c.is_ascii_digit());
-        lower_into(word, &mut self.key);
-        match self.lexicon.abbreviation(word, &self.key) {
+        match self.lexicon.abbreviation(word, &mut self.key) {
             Some(Abbreviation::Never) => return false,
             Some(Abbreviation::BeforeNumber) if next.letter.is_numeric() => return false,
             Some(Abbreviation::Maybe) => return self.abbreviation_ends(next, false),
@@ -319,22 +354,17 @@ impl<'t> Stops<'t> {
     }
 }
 
+/// Whether a text begins with `[...]` or `(...)`.
+fn begins_with_omission(rest: &str) -> bool {
+    rest.strip_prefix(['[', '('])
+        .and_then(|rest| rest.strip_prefix("...").or_else(|| rest.strip_prefix('…')))
+        .is_some_and(|rest| rest.starts_with([']', ')']))
+}
+
 /// The first word of a text that begins with one, up to an apostrophe's end (*it's*, *d'après*).
 fn first_word(rest: &str) -> &str {
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).unwrap_or(rest.len());
     rest.get(..end).unwrap_or_default().trim_end_matches(['\'', '’'])
-}
-
-/// Writes a word in lower case, apostrophes made straight; too long ones are cut, for they are in no list.
-fn lower_into(word: &str, key: &mut String) {
-    key.clear();
-    for c in word.chars().take(WORD_BYTES_MAX) {
-        match c {
-            '’' => key.push('\''),
-            c if c.is_ascii() => key.push(c.to_ascii_lowercase()),
-            c => key.extend(c.to_lowercase()),
-        }
-    }
 }
 
 /// Whether a word numbers an item of a list: `3`, `12`, `a`, `B`, `iv`, `1.2`.
