@@ -60,8 +60,8 @@ impl<'t> Evidence<'t> {
                 }
             }
         }
-        // One in three is no slip, and no unknown abbreviation.
-        let careless = small > 0 && small * 2 >= capital;
+        // One in four is no slip, and no unknown abbreviation.
+        let careless = small > 0 && small * 3 >= capital;
         self.careless = Some(careless);
         careless
     }

@@ -84,6 +84,10 @@ impl Lexicon {
         if let Some(class) = self.abbreviations.get(word) {
             return Some(*class);
         }
+        // A capital alone is an initial, unless a list has that very letter.
+        if word.chars().count() == 1 && word.chars().all(char::is_uppercase) {
+            return None;
+        }
         lower_into(word, key);
         if let Some(class) = self.abbreviations.get(key.as_str()) {
             return Some(*class);
@@ -91,7 +95,7 @@ impl Lexicon {
         // In headlines titles are all capitals: GEN. VANE.
         let mut letters = word.chars();
         let first = letters.next()?;
-        if word.len() < 2 || !word.chars().all(char::is_uppercase) {
+        if !word.chars().all(char::is_uppercase) {
             return None;
         }
         key.clear();

@@ -20,7 +20,26 @@ pub(super) const fn is_other_stop(c: char) -> bool {
 pub(super) const fn is_closer(c: char) -> bool {
     matches!(
         c,
-        '"' | '\'' | '”' | '’' | '»' | '›' | ')' | ']' | '}' | '」' | '』' | '）' | '】' | '》' | '“' | '‘' | '*' | '_' | '`' | '\u{200f}' | '\u{200e}'
+        '"' | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '›'
+            | ')'
+            | ']'
+            | '}'
+            | '」'
+            | '』'
+            | '）'
+            | '】'
+            | '》'
+            | '“'
+            | '‘'
+            | '*'
+            | '_'
+            | '`'
+            | '\u{200f}'
+            | '\u{200e}'
     )
 }
 
@@ -31,7 +50,27 @@ pub(super) const fn is_sure_closer(c: char) -> bool {
 
 /// Marks that join what follows to what stood before: no sentence begins with one.
 pub(super) const fn goes_on(c: char) -> bool {
-    matches!(c, ',' | ';' | ':' | ')' | ']' | '}' | '%' | '/' | '»' | '›' | '”' | '，' | '、' | '：' | '；' | '،' | '؛' | '）' | '」')
+    matches!(
+        c,
+        ',' | ';'
+            | ':'
+            | ')'
+            | ']'
+            | '}'
+            | '%'
+            | '/'
+            | '»'
+            | '›'
+            | '”'
+            | '，'
+            | '、'
+            | '：'
+            | '；'
+            | '،'
+            | '؛'
+            | '）'
+            | '」'
+    )
 }
 
 pub(super) const fn is_dash(c: char) -> bool {
@@ -64,10 +103,9 @@ pub(super) fn face_len(rest: &str) -> usize {
         at += 1;
     }
     let Some(mouth) = bytes.get(at) else { return 0 };
-    let mouths: &[u8] = if at == 1 { b")(DPp]" } else { b")(DPp]" };
     // With a space between eyes and mouth only a bracket is a mouth.
     let spaced = bytes[1..at].contains(&b' ');
-    if !mouths.contains(mouth) || (spaced && !matches!(mouth, b'(' | b')')) {
+    if !b")(DPp]".contains(mouth) || (spaced && !matches!(mouth, b'(' | b')')) {
         return 0;
     }
     while bytes.get(at) == Some(mouth) {
@@ -79,12 +117,15 @@ pub(super) fn face_len(rest: &str) -> usize {
     }
 }
 
+/// Longer lines are not drawn by people.
+const RULE_BYTES_MAX: usize = 200;
+
 /// The length in bytes of a line drawn of one sign at the start of `rest` (`***`, `=====`, `* * *`); 0 if there is none.
 pub(super) fn rule_len(rest: &str) -> usize {
     let bytes = rest.as_bytes();
     let Some(sign @ (b'*' | b'=' | b'_' | b'~' | b'#' | b'-')) = bytes.first() else { return 0 };
     let (mut at, mut signs) = (0, 0);
-    loop {
+    while at < RULE_BYTES_MAX {
         if bytes.get(at) == Some(sign) {
             signs += 1;
             at += 1;

@@ -37,6 +37,7 @@ pub fn sentences(text: &str, paragraphs: &[Span], language: Option<Language>) ->
     let mut stops = Stops::new(Lexicon::of(language), language, Evidence::new(text, paragraphs));
     for paragraph in paragraphs {
         let inside = paragraph.of(text);
+        stops.enter(inside);
         let mut first = true;
         let mut start = 0;
         let mut take = |end: usize| {

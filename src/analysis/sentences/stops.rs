@@ -12,7 +12,7 @@ const WORD_BYTES_MAX: usize = 40;
 /// Signs after a stop that may stand before the next letter.
 const OPENERS_MAX: usize = 16;
 /// Words after a quotation within which its reporting verb stands ("Why?" Deputy Foreign Minister Marosz asked).
-const SAYS_WORDS_MAX: usize = 5;
+const SAYS_WORDS_MAX: usize = 7;
 
 /// Languages that write ordinal numbers with a stop (am 3. September).
 const STOP_AFTER_ORDINALS: [&str; 15] =
@@ -106,7 +106,9 @@ impl Stop {
         let before = text.get(from..self.at).unwrap_or_default();
         let inside = |c: char| c.is_alphanumeric() || matches!(c, '.' | '-' | '\'' | '’' | '&' | '/');
         let word = before.rfind(|c: char| !inside(c)).map_or(before, |border| {
-            before.get(border..).map_or("", |rest| rest.get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default())
+            before
+                .get(border..)
+                .map_or("", |rest| rest.get(rest.chars().next().map_or(0, char::len_utf8)..).unwrap_or_default())
         });
         let word = word.trim_start_matches(['.', '-', '\'', '’', '&', '/']);
         (word, self.at - word.len())
@@ -131,13 +133,26 @@ pub(super) struct Stops<'t> {
     lexicon: &'static Lexicon,
     code: &'static str,
     evidence: Evidence<'t>,
+    /// Whether the paragraph begins with a small letter.
+    small_paragraph: bool,
     /// The word that is looked up, in lower case; memory that is used again.
     key: String,
 }
 
 impl<'t> Stops<'t> {
     pub(super) fn new(lexicon: &'static Lexicon, language: Option<Language>, evidence: Evidence<'t>) -> Stops<'t> {
-        Stops { lexicon, code: language.map_or("", Language::code), evidence, key: String::new() }
+        Stops {
+            lexicon,
+            code: language.map_or("", Language::code),
+            evidence,
+            small_paragraph: false,
+            key: String::new(),
+        }
+    }
+
+    /// Begins with a new paragraph.
+    pub(super) fn enter(&mut self, paragraph: &str) {
+        self.small_paragraph = paragraph.chars().find(|c| !is_closer(*c)).is_some_and(char::is_lowercase);
     }
 
     /// Whether `;` may end a sentence: the Greek question mark does, and in French a capital never follows a mere semicolon.
@@ -174,7 +189,7 @@ impl<'t> Stops<'t> {
         }
         let Some(next) = self.next(after, stop) else { return false };
         if stops == ";" {
-            return self.code == "el" && !next.letter.is_lowercase() || self.is_sure_starter(&next) && next.letter.is_uppercase();
+            return self.code == "el" && !next.letter.is_lowercase() || self.abbreviation_ends(&next, true);
         }
         if stops.chars().any(is_other_stop) {
             return true;
@@ -207,7 +222,8 @@ impl<'t> Stops<'t> {
 
     fn next<'a>(&self, after: &'a str, stop: &Stop) -> Option<Next<'a>> {
         let first = after.chars().next()?;
-        if goes_on(first) {
+        // In French a space stands before ? and !, which then end nothing but what stands before them.
+        if goes_on(first) || self.code == "fr" && is_stop(first) {
             return None;
         }
         let (at, letter) = after.char_indices().take(OPENERS_MAX).find(|(_, c)| c.is_alphanumeric())?;
@@ -218,7 +234,9 @@ impl<'t> Stops<'t> {
 
     /// Whether what follows a sure stop begins like a sentence.
     fn capital_begins(&mut self, next: &Next<'_>, stop: &Stop) -> bool {
-        !next.letter.is_lowercase() || next.caseless || (!stop.closed && self.evidence.is_careless())
+        !next.letter.is_lowercase()
+            || next.caseless
+            || (!stop.closed && (self.small_paragraph || self.evidence.is_careless()))
     }
 
     /// After three dots only a capital begins a new sentence.
@@ -259,12 +277,15 @@ impl<'t> Stops<'t> {
             return self.capital_begins(next, stop);
         }
         // 1. The number or letter that an item of a list begins with.
-        let begins = text.get(stop.start..word_start).is_some_and(|before| before.chars().all(|c| !c.is_alphanumeric()));
+        let begins = word_start - stop.start < OPENERS_MAX
+            && text.get(stop.start..word_start).is_some_and(|before| before.chars().all(|c| !c.is_alphanumeric()));
         if begins && is_enumerator(word) {
             return false;
         }
         let digits = word.chars().all(|c| c.is_ascii_digit());
-        match self.lexicon.abbreviation(word, &mut self.key) {
+        // l'on. Bianchi, d'av. J.-C.
+        let bare = word.rsplit(['\'', '’']).next().unwrap_or(word);
+        match self.lexicon.abbreviation(bare, &mut self.key) {
             Some(Abbreviation::Never) => return false,
             Some(Abbreviation::BeforeNumber) if next.letter.is_numeric() => return false,
             Some(Abbreviation::Maybe) => return self.abbreviation_ends(next, false),
@@ -285,7 +306,7 @@ impl<'t> Stops<'t> {
             return self.abbreviation_ends(next, false);
         }
         if self.is_roman_ordinal(word) {
-            return self.is_sure_starter(next);
+            return next.letter.is_uppercase() && self.is_sure_starter(next);
         }
         self.capital_begins(next, stop)
     }
@@ -308,7 +329,8 @@ impl<'t> Stops<'t> {
 
     /// Initials stand before names. Only a word that is surely none begins a sentence after a single letter.
     fn initial_ends(&mut self, next: &Next<'_>) -> bool {
-        !is_dash(next.first) && next.letter.is_uppercase() && self.is_sure_starter(next)
+        let another = next.rest.chars().nth(1) == Some('.');
+        !another && !is_dash(next.first) && next.letter.is_uppercase() && self.is_sure_starter(next)
     }
 
     fn number_ends(&mut self, word: &str, stop: &Stop, next: &Next<'_>) -> bool {
@@ -354,11 +376,12 @@ impl<'t> Stops<'t> {
     }
 }
 
-/// Whether a text begins with `[...]` or `(...)`.
+/// Whether a text begins with `[...]` or `(...)`, and more follows.
 fn begins_with_omission(rest: &str) -> bool {
     rest.strip_prefix(['[', '('])
         .and_then(|rest| rest.strip_prefix("...").or_else(|| rest.strip_prefix('…')))
-        .is_some_and(|rest| rest.starts_with([']', ')']))
+        .and_then(|rest| rest.strip_prefix([']', ')']))
+        .is_some_and(|rest| rest.chars().take(OPENERS_MAX).any(char::is_alphanumeric))
 }
 
 /// The first word of a text that begins with one, up to an apostrophe's end (*it's*, *d'après*).
@@ -369,7 +392,10 @@ fn first_word(rest: &str) -> &str {
 
 /// Whether a word numbers an item of a list: `3`, `12`, `a`, `B`, `iv`, `1.2`.
 fn is_enumerator(word: &str) -> bool {
-    let number = word.len() <= 5 && word.split('.').all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
+    let number = word.len() <= 5
+        && word
+            .split('.')
+            .all(|part| !part.is_empty() && part.len() <= 3 && part.bytes().all(|byte| byte.is_ascii_digit()));
     number || word.chars().count() == 1 || (word.len() <= 4 && word.chars().all(|c| matches!(c, 'i' | 'v' | 'x')))
 }
 
