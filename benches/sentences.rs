@@ -27,7 +27,7 @@ fn news(folder: &str) -> (String, Vec<Span>) {
 }
 
 fn add_files(folder: &Path, text: &mut String) {
-    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let mut paths: Vec<_> = fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
     paths.sort();
     for path in paths {
         if path.is_dir() {

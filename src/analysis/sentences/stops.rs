@@ -253,7 +253,7 @@ impl<'t> Stops<'t> {
             return !self.is_reporting(next.rest);
         }
         let (word, _) = stop.word(text);
-        !(self.lexicon.is_marked(word) && !self.is_sure_starter(next))
+        !self.lexicon.is_marked(word) || self.is_sure_starter(next)
     }
 
     /// Whether a reporting verb stands among the first words of `rest`, after names and titles only.
@@ -295,11 +295,8 @@ impl<'t> Stops<'t> {
         if digits {
             return self.number_ends(word, stop, next);
         }
-        let mut letters = word.chars();
-        if let (Some(letter), None) = (letters.next(), letters.next()) {
-            if letter.is_uppercase() {
-                return self.initial_ends(next);
-            }
+        if word.chars().all(char::is_uppercase) && word.chars().count() == 1 {
+            return self.initial_ends(next);
         }
         // U.S. officials, J.R. Vane: letters between dots.
         if is_acronym(word) {

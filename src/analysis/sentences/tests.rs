@@ -54,7 +54,6 @@ fn quotations_that_end_inside_a_sentence() {
             "“Is it over?” |Nobody knew.",
             "He called it “a farce.” |Others did not.",
             "(He would not say more.) |The talks go on.",
-            "The talks go on (they began in May. Nobody knows why).",
             "He left. |(Reporting by Anna Lind; editing by Jo Marsh)",
         ],
     );
