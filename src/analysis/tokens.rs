@@ -1,7 +1,8 @@
 //! Words: those of Unicode's rules (UAX #29), folded.
 //!
-//! A hyphenated word is a token a part, so that a distance counts every part. Chinese and Japanese characters are a token each
-//! (as UAX #29 parts them), so that their words are phrases.
+//! A hyphenated word is a token a part, so that a distance counts every part. Scripts that put no spaces between words (Chinese,
+//! Japanese, Thai, Lao, Khmer, Burmese) make a token of every character with its marks, so that their words are phrases and a
+//! word is found within any other: so does UAX #29, but for katakana.
 
 use unicode_segmentation::UnicodeSegmentation;
 
@@ -35,26 +36,39 @@ fn is_hyphen(between: &str) -> bool {
 /// Tokens of a text are the tokens of its sentences in a row: no word reaches over a sentence's end.
 pub fn for_each_token(text: &str, scratch: &mut TokenScratch, mut f: impl FnMut(Token<'_>)) {
     let mut previous_end = None;
-    for (start, word) in text.split_word_bound_indices() {
+    let mut take = |start: usize, word: &str| {
         if !word.chars().any(char::is_alphanumeric) {
-            continue;
+            return;
         }
         scratch.folded.clear();
         fold(word, &mut scratch.folded);
         if scratch.folded.is_empty() {
-            continue;
+            return;
         }
         let end = start + word.len();
         let joined_to_previous = previous_end.is_some_and(|previous| is_hyphen(Span::new(previous, start).of(text)));
         f(Token { span: Span::new(start, end), folded: &scratch.folded, joined_to_previous });
         previous_end = Some(end);
+    };
+    for (start, word) in text.split_word_bound_indices() {
+        if word.starts_with(is_katakana) {
+            word.grapheme_indices(true).for_each(|(at, character)| take(start + at, character));
+        } else {
+            take(start, word);
+        }
     }
+}
+
+/// Whether a character is katakana: UAX #29 keeps them together, though a run of them may be several words.
+const fn is_katakana(c: char) -> bool {
+    matches!(c, '\u{30a0}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
+    use unicode_normalization::UnicodeNormalization;
 
     fn tokens(text: &str) -> Vec<(String, Span, bool)> {
         let mut all = Vec::new();
@@ -78,6 +92,36 @@ mod tests {
         assert_eq!(words("北京 条約"), ["北", "京", "条", "約"]);
     }
 
+    /// A word and texts that it stands in.
+    #[test]
+    fn a_word_typed_as_in_the_text_is_found() {
+        for (word, text) in [
+            ("ракетный", "Про «ракетный щит» спорят"),
+            ("πυραύλων", "Η ασπίδα πυραύλων, είπε."),
+            ("الصواريخ", "قال إنّ الصواريخ، كما"),
+            ("צה\"ל", "דובר צה\"ל אמר"),
+            ("ג'נין", "בעיר ג'נין אמר"),
+            ("मिसाइल", "उसने मिसाइल, कहा।"),
+            ("ক্ষেপণাস্ত্র", "তিনি ক্ষেপণাস্ত্র বলেন।"),
+            ("ஏவுகணை", "அவர் ஏவுகணை என்றார்."),
+            ("ขีปนาวุธ", "รัฐมนตรีกล่าวว่าขีปนาวุธเป็นภัย"),
+            ("น้ำ", "ราคาน้ำมัน"),
+            ("导弹", "他说导弹防御系统。"),
+            ("ミサイル", "防衛ミサイルシステムは"),
+            ("ﾐｻｲﾙ", "防衛ミサイルシステムは"),
+            ("さくら", "きょうさくらが"),
+            ("미사일", "미사일 방어"),
+            ("ລາວ", "ປະເທດລາວມີ"),
+            ("ខ្មែរ", "ប្រជាជនខ្មែរបាន"),
+            ("မြန်မာ", "ကမြန်မာသည်"),
+        ] {
+            let (word, text) = (words(word), words(text));
+            assert!(text.windows(word.len()).any(|part| part == word), "{word:?} {text:?}");
+        }
+        assert_eq!(words("मिसाइल ढाल"), ["मिसाइल", "ढाल"]);
+        assert_eq!(words("กำลัง").concat(), words("กำลัง".nfkc().collect::<String>().as_str()).concat());
+    }
+
     #[test]
     fn parts_of_a_hyphenated_word_are_joined() {
         let joined: Vec<bool> = tokens("anti-missile talks - now").into_iter().map(|(.., joined)| joined).collect();
@@ -85,6 +129,13 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_token_typed_again_is_itself(text in "\\PC{0,60}") {
+            for (folded, span, _) in tokens(&text) {
+                prop_assert_eq!(words(span.of(&text)), [folded]);
+            }
+        }
+
         #[test]
         fn spans_ascend_within_the_text(text in "\\PC{0,60}") {
             let mut last = 0;
