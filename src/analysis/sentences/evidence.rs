@@ -4,7 +4,6 @@
 
 use rustc_hash::FxHashSet;
 
-use super::marks::is_closer;
 use crate::span::Span;
 
 /// One text, and what has been found out about it.
@@ -47,7 +46,7 @@ impl<'t> Evidence<'t> {
         };
         for paragraph in self.paragraphs {
             let inside = paragraph.of(self.text);
-            if let Some(first) = inside.chars().find(|c| !is_closer(*c)) {
+            if let Some(first) = inside.chars().find(|c| c.is_alphanumeric()) {
                 count(first);
             }
             // A stop after two small letters, a space, a letter: where a sentence probably begins.

@@ -64,7 +64,8 @@ fn for_each_border(text: &str, stops: &mut Stops<'_>, take: &mut impl FnMut(usiz
         let rest = text.get(here..).unwrap_or_default();
         let Some(c) = rest.chars().next() else { break };
         at = here + c.len_utf8();
-        let rule = if c.is_ascii_punctuation() && after_space(text, here) { rule_len(rest) } else { 0 };
+        let rule =
+            if c.is_ascii_punctuation() && (here == start || after_space(text, here)) { rule_len(rest) } else { 0 };
         if rule > 0 {
             take(here);
             start = here + rule;

@@ -152,7 +152,7 @@ impl<'t> Stops<'t> {
 
     /// Begins with a new paragraph.
     pub(super) fn enter(&mut self, paragraph: &str) {
-        self.small_paragraph = paragraph.chars().find(|c| !is_closer(*c)).is_some_and(char::is_lowercase);
+        self.small_paragraph = paragraph.chars().find(|c| c.is_alphanumeric()).is_some_and(char::is_lowercase);
     }
 
     /// Whether `;` may end a sentence: the Greek question mark does, and in French a capital never follows a mere semicolon.

@@ -174,58 +174,22 @@ fn spans(text: &str, code: &str) -> Vec<Span> {
     all.into_iter().map(|sentence| sentence.span).collect()
 }
 
-/// Texts in which nearly everything that the rules look at occurs.
+/// Nearly everything that the rules look at.
+const PIECES: [&str; 48] = [
+    " ", " ", " ", "\n", "\n\n", ".", ".", "...", "…", "!", "?", ";", "。", "؟", "।", "\"", "”", "« ", " »", "(", ")",
+    "[3]", "[...]", " — ", "***", " * * * ", ":-)", "😀", "\u{301}", "\u{200d}", "U.S", "Mr", "Inc", "The", "Said",
+    "É", "Он", "3", "XIV", "北", "と", "का", "A", "P.M", "NO", "Über", "Le", "I",
+];
+/// Words with small letters: at a start they are evidence of a careless writer.
+const SMALL: [&str; 8] = ["he", "said", "e\u{301}", "г", "p.m", "www.a.example", "i", "approx"];
+
 fn texts() -> impl Strategy<Value = String> {
-    let piece = prop_oneof![
-        Just(" "),
-        Just(" "),
-        Just("\n"),
-        Just("\n\n"),
-        Just("."),
-        Just("..."),
-        Just("…"),
-        Just("!"),
-        Just("?"),
-        Just(";"),
-        Just("。"),
-        Just("؟"),
-        Just("।"),
-        Just("\""),
-        Just("”"),
-        Just("« "),
-        Just(" »"),
-        Just("("),
-        Just(")"),
-        Just("[3]"),
-        Just("[...]"),
-        Just(" — "),
-        Just("***"),
-        Just(" * * * "),
-        Just(":-)"),
-        Just("😀"),
-        Just("e\u{301}"),
-        Just("\u{301}"),
-        Just("\u{200d}"),
-        Just("U.S"),
-        Just("Mr"),
-        Just("Inc"),
-        Just("p.m"),
-        Just("The"),
-        Just("he"),
-        Just("said"),
-        Just("É"),
-        Just("г"),
-        Just("Он"),
-        Just("3"),
-        Just("XIV"),
-        Just("北"),
-        Just("と"),
-        Just("का"),
-        Just("www.a.example"),
-        Just("A"),
-        Just("i"),
-    ];
+    let piece = prop_oneof![4 => proptest::sample::select(&PIECES[..]), 1 => proptest::sample::select(&SMALL[..])];
     proptest::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat())
+}
+
+fn texts_of_capitals() -> impl Strategy<Value = String> {
+    proptest::collection::vec(proptest::sample::select(&PIECES[..]), 0..40).prop_map(|pieces| pieces.concat())
 }
 
 const CODES: [&str; 8] = ["en", "fr", "de", "es", "ru", "el", "zh", "xx"];
@@ -266,12 +230,9 @@ proptest! {
     }
 
     #[test]
-    fn a_sentence_is_one_sentence(text in texts(), code in proptest::sample::select(&CODES)) {
-        for span in spans(&text, code) {
-            let sentence = span.of(&text);
-            let whole = [Span::new(0, sentence.len())];
-            let again = sentences(sentence, &whole, Language::from_code(code));
-            prop_assert_eq!(again.len(), 1, "{:?}", sentence);
-        }
+    fn sentences_part_no_further(text in texts_of_capitals(), code in proptest::sample::select(&CODES)) {
+        let once = spans(&text, code);
+        let again: Vec<Span> = sentences(&text, &once, Language::from_code(code)).iter().map(|sentence| sentence.span).collect();
+        prop_assert_eq!(again, once);
     }
 }
