@@ -30,6 +30,7 @@ pub(super) struct Lexicon {
     starters: FxHashMap<&'static str, Starter>,
     says: Vec<&'static str>,
     marked: Vec<&'static str>,
+    months: Vec<&'static str>,
 }
 
 const COMMON: &str = include_str!("lexicon/common.txt");
@@ -50,6 +51,7 @@ impl Lexicon {
                             "starter" => drop(lexicon.starters.insert(word, Starter::Sure)),
                             "namelike" => drop(lexicon.starters.insert(word, Starter::NameLike)),
                             "says" => lexicon.says.push(word),
+                            "month" => lexicon.months.push(word),
                             _ => lexicon.marked.push(word),
                         }
                         continue;
@@ -112,6 +114,11 @@ impl Lexicon {
     /// Whether a word (given in lower case) reports speech.
     pub(super) fn says(&self, lower: &str) -> bool {
         self.says.contains(&lower)
+    }
+
+    /// Whether a word is a month that is written with a capital.
+    pub(super) fn is_month(&self, word: &str) -> bool {
+        self.months.contains(&word)
     }
 
     /// Whether a name is written with a mark at its end (Yahoo!).

@@ -293,7 +293,7 @@ impl<'t> Stops<'t> {
             Some(Abbreviation::BeforeNumber) | None => {}
         }
         if digits {
-            return self.number_ends(word, stop, next);
+            return self.number_ends(text, word_start, stop, next);
         }
         if word.chars().all(char::is_uppercase) && word.chars().count() == 1 {
             return self.initial_ends(next);
@@ -330,15 +330,30 @@ impl<'t> Stops<'t> {
         !another && !is_dash(next.first) && next.letter.is_uppercase() && self.is_sure_starter(next)
     }
 
-    fn number_ends(&mut self, word: &str, stop: &Stop, next: &Next<'_>) -> bool {
+    fn number_ends(&mut self, text: &str, word_start: usize, stop: &Stop, next: &Next<'_>) -> bool {
         if is_dash(next.first) {
             return false;
         }
-        // Ordinals have one or two digits; years are no ordinals.
-        if word.len() <= 2 && STOP_AFTER_ORDINALS.contains(&self.code) {
-            return next.letter.is_uppercase() && self.starter(first_word(next.rest)).is_some();
+        // Years are no ordinals, nor are the goals of a match (1:0) or decimals.
+        let before = text.get(stop.start..word_start).unwrap_or_default();
+        let whole = !before.ends_with([':', ',', '.', '-', '/', '–']);
+        if stop.at - word_start > 3 || !whole || !STOP_AFTER_ORDINALS.contains(&self.code) {
+            return self.capital_begins(next, stop);
         }
-        self.capital_begins(next, stop)
+        let next_word = first_word(next.rest);
+        if !next.letter.is_uppercase() || self.lexicon.is_month(next_word) {
+            return false;
+        }
+        // Whatever its case, a noun may follow an ordinal; an article, a pronoun, a preposition cannot.
+        if self.starter(next_word).is_some() {
+            return true;
+        }
+        // auf Platz 9. Celadon sagte: what follows a noun is no ordinal, but for the first word of a sentence (Die 9. Runde).
+        if self.code == "de" && before.ends_with(' ') {
+            let previous = last_word(before);
+            return previous.starts_with(char::is_uppercase) && self.starter(previous).is_none();
+        }
+        stop.at - word_start > 2
     }
 
     /// Whether a word is a Roman number in a language that writes ordinals with a stop (Ludwig XIV. von Halvanien).
@@ -385,6 +400,12 @@ fn begins_with_omission(rest: &str) -> bool {
 fn first_word(rest: &str) -> &str {
     let end = rest.find(|c: char| !(c.is_alphanumeric() || matches!(c, '\'' | '’'))).unwrap_or(rest.len());
     rest.get(..end).unwrap_or_default().trim_end_matches(['\'', '’'])
+}
+
+/// The last word of a text that ends in a space; nothing after a comma or a bracket.
+fn last_word(before: &str) -> &str {
+    let before = before.trim_end();
+    before.rsplit(|c: char| !(c.is_alphanumeric() || c == '-')).next().unwrap_or_default()
 }
 
 /// Whether a word numbers an item of a list: `3`, `12`, `a`, `B`, `iv`, `1.2`.

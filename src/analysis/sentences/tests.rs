@@ -125,6 +125,7 @@ fn german() {
         &[
             "Am 3. September sagte Dr. Brandl: „Nein.“ |Das war alles.",
             "Die 2. Runde begann am 12. Juli. |Im 19. Jahrhundert war das z. B. in Halvanien, d. h. im Süden, anders.",
+            "Sie gewannen 1:0. |Torvik liegt auf Platz 9. |Celadon feiert den 140. Geburtstag. |Freitag 13. Januar war es kalt.",
             "Er ist 25. |Sie ist älter. |Das war 1994. |Danach kam Ludwig XIV. nach Brestova.",
             "„Warum?“, fragte Brandl. |„Nein!“ rief er. |Die Reederei zahlt 3 Mio. Mark bzw. ca. 2 Mrd. Kronen usw. an St. Aldmoor.",
         ],
