@@ -374,7 +374,10 @@ impl<'t> Stops<'t> {
     /// reporting word follows (「行く。」と言った, “停！”他说).
     fn wide_goes_on(&self, text: &str, stop: &Stop) -> bool {
         let after = text.get(stop.next..).unwrap_or_default();
-        if after.chars().next().is_some_and(goes_on) {
+        let Some(first) = after.chars().next() else { return true };
+        // The full stop of full width also stands inside numbers and Latin words (３．５): only before other scripts it ends.
+        let inside = text.get(..stop.next).is_some_and(|before| before.ends_with('．'));
+        if goes_on(first) || inside && !matches!(first, '\u{3000}'..='\u{9fff}') {
             return true;
         }
         if !stop.closed || stop.next > stop.end {

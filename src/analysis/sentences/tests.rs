@@ -176,10 +176,10 @@ fn spans(text: &str, code: &str) -> Vec<Span> {
 }
 
 /// Nearly everything that the rules look at.
-const PIECES: [&str; 48] = [
+const PIECES: [&str; 51] = [
     " ", " ", " ", "\n", "\n\n", ".", ".", "...", "…", "!", "?", ";", "。", "؟", "।", "\"", "”", "« ", " »", "(", ")",
     "[3]", "[...]", " — ", "***", " * * * ", ":-)", "😀", "\u{301}", "\u{200d}", "U.S", "Mr", "Inc", "The", "Said",
-    "É", "Он", "3", "XIV", "北", "と", "का", "A", "P.M", "NO", "Über", "Le", "I",
+    "É", "Он", "3", "XIV", "北", "と", "का", "A", "P.M", "NO", "Über", "Le", "I", "．", "Ａ", "３",
 ];
 /// Words with small letters: at a start they are evidence of a careless writer.
 const SMALL: [&str; 8] = ["he", "said", "e\u{301}", "г", "p.m", "www.a.example", "i", "approx"];
