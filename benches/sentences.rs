@@ -49,7 +49,7 @@ fn of_news(bencher: Bencher<'_, '_>, folder: &str) {
     bencher.counter(BytesCount::of_str(&text)).bench(|| sentences(black_box(&text), &spans, language));
 }
 
-/// Texts made to be slow: the time for a byte must stay that of news.
+/// Texts that ask every rule at every byte: what they cost must grow with their length, not with its square.
 #[divan::bench(args = ["A. ", "[...] ", "* ", "? \" ", "Inc. Xy ", "( 1. "])]
 fn of_one_thing_over_and_over(bencher: Bencher<'_, '_>, piece: &str) {
     let text = piece.repeat(TEXT_BYTES / piece.len());
