@@ -40,6 +40,8 @@ pub use index::{FORMAT_VERSION, Index};
 pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, human_time, update};
 pub use output::{Format, Printer, Style, extracted};
 pub use query::{ParseOptions, Query};
+#[cfg(feature = "training")]
+pub use quotation::{MarkedArticle, MarkedQuotation, TrainingSettings, train_quotations};
 pub use quotation::{Quotation, QuotationKind, extract};
 pub use search::{
     Counts, EXPANSIONS_MAX, Filters, FullArticle, Page, Paging, QuoteFilters, QuoteHit, Sample, SearchHit, Searcher,

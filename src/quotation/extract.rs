@@ -1,310 +1,283 @@
-//! From paragraphs to quotations: pieces, sentences, attribution, and who goes on speaking.
+//! From pieces to quotations: cues, what each of them reports, and who speaks.
 
-use super::attribution::{Attribution, Piece, find, leading};
-use super::marks::{Marked, marked};
-use super::people::People;
-use super::words::{Token, tokens};
+use super::choice::{STRETCH_WORDS_MIN, carry_on, choose, explain_rest, trim};
+use super::classes::{Class, Lexicon};
+use super::evidence::{confidence, content_words, evidence};
+use super::features::{self, Feature, Likelihood, Window};
+use super::formulas::formula;
+use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
+use super::names::Names;
+use super::pieces::{Piece, Pieces};
+use super::speakers::Speakers;
+use super::weights::Packed;
+use super::window::window;
+use super::words::{Token, for_each_token};
 use super::{Quotation, QuotationKind};
 use crate::span::Span;
 
-type Speaker = (Option<String>, Option<String>);
+/// Least score of a cue that is believed, in log-odds.
+pub(super) const CUE_SCORE_MIN: f32 = -1.0;
 
-/// A stretch without the quotation marks that open and close it.
-fn without_marks(text: &str, span: Span) -> Span {
-    const DOUBLE: [char; 11] = ['"', '“', '”', '„', '‟', '«', '»', '‹', '›', '「', '」'];
-    let mut span = span.trimmed(text);
-    let opening = |c: char| DOUBLE.contains(&c) || matches!(c, '‘' | '`');
-    if let Some(c) = span.of(text).chars().next().filter(|c| opening(*c)) {
-        span.start += c.len_utf8();
-    } else if span.of(text).starts_with("''") || span.of(text).starts_with('\'') {
-        span.start += 1;
-    }
-    // A single mark at the end may be an apostrophe ("the workers'"): it closes only what a stop or comma precedes.
-    let inside = span.of(text);
-    let mut closing = inside.chars().rev();
-    match (closing.next(), closing.next()) {
-        (Some(c), _) if DOUBLE.contains(&c) => span.end -= c.len_utf8(),
-        (Some(c @ ('’' | '\'')), Some(',' | '.' | '!' | '?' | '…' | '\'')) => span.end -= c.len_utf8(),
-        _ => {}
-    }
-    Span::new(span.start, span.end.max(span.start)).trimmed(text)
+/// Quotations less sure than this are not given.
+const CONFIDENCE_MIN: f32 = 0.2;
+
+/// A cue and what its window says of it, as ranges of pieces.
+#[derive(Clone, Debug)]
+pub(super) struct Candidate {
+    pub(super) head: usize,
+    pub(super) score: f32,
+    pub(super) cue: (usize, usize),
+    pub(super) source: Option<(usize, usize)>,
+    pub(super) content: Vec<(usize, usize)>,
+    /// Whether the speaker before goes on.
+    pub(super) carried: bool,
 }
 
-/// The quotations of an article, ordered by where their content begins.
-///
-/// `paragraphs` and `sentences` are ascending byte spans of `text`; sentences are found anew around quotation marks, so
-/// those given are a hint only. In a `language` whose verbs are unknown, marked words are found without a speaker.
-pub fn extract(text: &str, paragraphs: &[Span], _sentences: &[Span], language: Option<&str>) -> Vec<Quotation> {
-    let mut people = People::default();
-    let mut lines = Vec::with_capacity(paragraphs.len());
-    for &paragraph in paragraphs {
-        if text.get(paragraph.start..paragraph.end).is_none_or(|p| p.trim().is_empty()) {
+/// Memory used again from cue to cue.
+#[derive(Debug, Default)]
+pub(super) struct Memory {
+    features: Vec<Feature>,
+    lattice: Lattice,
+    scratch: Scratch,
+    labels: Vec<Label>,
+}
+
+impl Memory {
+    /// The scores of the window filled last.
+    #[cfg(feature = "training")]
+    pub(super) fn lattice(&self) -> &Lattice {
+        &self.lattice
+    }
+}
+
+/// Whether a piece can head a cue at all.
+pub(super) fn may_head(pieces: &[Piece], i: usize) -> bool {
+    let Some(piece) = pieces.get(i) else { return false };
+    let after_stretch = || i.checked_sub(1).and_then(|before| pieces.get(before)).is_some_and(Piece::quoted);
+    !piece.quoted() && (piece.word || piece.class == Class::Colon || piece.class == Class::Dash && after_stretch())
+}
+
+fn cue_score(weights: &impl Weights, pieces: &[Piece], i: usize, memory: &mut Memory) -> f32 {
+    features::cue(pieces, i, &mut memory.features);
+    weights.cue(&memory.features)
+}
+
+pub(super) fn fill(
+    weights: &impl Weights,
+    pieces: &[Piece],
+    cues: &[Likelihood],
+    head: usize,
+    range: (usize, usize),
+    memory: &mut Memory,
+) {
+    let (from, to) = range;
+    let seen = Window::new(pieces, cues, head, range);
+    memory.lattice.nodes.clear();
+    memory.lattice.borders.clear();
+    for i in from..to {
+        seen.node(i, &mut memory.features);
+        memory.lattice.nodes.push(weights.row(&memory.features));
+        seen.border(i, &mut memory.features);
+        memory.lattice.borders.push(weights.row(&memory.features));
+    }
+    seen.border(to, &mut memory.features);
+    memory.lattice.borders.push(weights.row(&memory.features));
+}
+
+/// The score of every piece as the head of a cue, in log-odds; of those that cannot be one, minus infinity.
+pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece], memory: &mut Memory) -> Vec<f32> {
+    let score = |i: usize| {
+        let asked = may_head(pieces, i) && weights.may_head(pieces[i].hash);
+        if asked { cue_score(weights, pieces, i, memory) } else { f32::NEG_INFINITY }
+    };
+    (0..pieces.len()).map(score).collect()
+}
+
+/// What the cue at `head` reports, if anything.
+pub(super) fn candidate(
+    weights: &impl Weights,
+    pieces: &[Piece],
+    cues: &[Likelihood],
+    head: usize,
+    score: f32,
+    memory: &mut Memory,
+) -> Option<Candidate> {
+    let (from, to) = window(pieces, head);
+    fill(weights, pieces, cues, head, (from, to), memory);
+    let (lattice, scratch, labels) = (&memory.lattice, &mut memory.scratch, &mut memory.labels);
+    lattice.best(head - from, scratch, labels);
+    let mut found = Candidate { head, score, cue: (head, head + 1), source: None, content: Vec::new(), carried: false };
+    let mut start = 0;
+    for end in 1..=labels.len() {
+        if end < labels.len() && labels[end] == labels[start] {
             continue;
         }
-        let words = tokens(text, paragraph);
-        people.gather(&words);
-        lines.push((words, marked(text, paragraph)));
-    }
-    let mut reader = Reader { text, people, found: Vec::new(), last: None, introduced: None };
-    let mut open = false;
-    for (words, marks) in &lines {
-        reader.paragraph(words, marks, open);
-        open = marks.last().is_some_and(|m| !m.closed);
-    }
-    let mut found = reader.found;
-    for q in &mut found {
-        if q.kind == QuotationKind::Direct {
-            q.content.iter_mut().for_each(|span| *span = without_marks(text, *span));
+        let run = (from + start, from + end);
+        match labels[start] {
+            Label::Content => found.content.push(run),
+            Label::Source => found.source = Some(run),
+            Label::Cue => found.cue = run,
+            Label::Outside => {}
         }
-        q.content.retain(|span| !span.is_empty());
+        start = end;
     }
-    found.retain(|q| !q.content.is_empty());
-    found.sort_by_key(|q| q.content[0]);
-    if language.is_some_and(|l| !matches!(l.get(..2), Some("en" | "de" | "fr" | "es" | "ru"))) {
-        found.retain(|q| q.kind == QuotationKind::Direct);
-        for q in &mut found {
-            (q.speaker, q.role) = (None, None);
-            q.cue.clear();
-            q.source.clear();
+    (!found.content.is_empty()).then_some(found)
+}
+
+/// The quotations of an article.
+pub(super) fn extract_with(
+    weights: &impl Weights,
+    text: &str,
+    paragraphs: &[Span],
+    sentences: &[Span],
+    lexicon: &'static Lexicon,
+    lexical: bool,
+) -> Vec<(Quotation, [f32; EVIDENCE])> {
+    let threshold = CUE_SCORE_MIN;
+    let mut names = Names::new(lexicon);
+    let mut line: Vec<Token> = Vec::new();
+    let mut paragraph = 0;
+    let mut pieces = Pieces::read(text, paragraphs, sentences, lexicon, |token, number| {
+        if number != paragraph {
+            names.gather(&line);
+            line.clear();
+            paragraph = number;
         }
+        line.push(*token);
+    });
+    names.gather(&line);
+    names.finish();
+    if !lexical {
+        pieces.forget_words();
+    }
+    let mut memory = Memory::default();
+    let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(|i| formula(&pieces.all, i)).collect();
+    let mut scores = cue_scores(weights, &pieces.all, &mut memory);
+    for signed in &candidates {
+        scores[signed.head] = f32::NEG_INFINITY;
+    }
+    let cues: Vec<Likelihood> = scores.iter().map(|score| Likelihood::of(*score)).collect();
+    for (i, &score) in scores.iter().enumerate() {
+        if score > threshold
+            && let Some(found) = candidate(weights, &pieces.all, &cues, i, score, &mut memory)
+        {
+            candidates.push(found);
+        }
+    }
+    let mut chosen = choose(candidates, pieces.all.len());
+    explain_rest(weights, &pieces.all, &scores, &cues, threshold, &mut chosen, &mut memory);
+    let mut found = Vec::new();
+    let mut speakers = Speakers::new(&names, sentences);
+    carry_on(&pieces.all, &pieces.marked, &mut chosen);
+    for mut candidate in chosen {
+        trim(&pieces.all, &mut candidate);
+        let Some((mut quotation, evidence)) = quotation(text, &pieces, &candidate, &mut speakers, lexicon) else {
+            continue;
+        };
+        if candidate.carried
+            && let Some(before) = found.last().map(|(before, _): &(Quotation, _)| before.source.clone())
+        {
+            quotation.source = before;
+        }
+        quotation.confidence = confidence(weights, &evidence);
+        found.push((quotation, evidence));
     }
     found
 }
 
-struct Reader<'t> {
+fn over(pieces: &[Piece], (from, to): (usize, usize)) -> Option<Span> {
+    let (first, last) = (pieces.get(from)?, pieces.get(to.checked_sub(1)?)?);
+    (from < to).then(|| Span::new(first.span.start, last.span.end))
+}
+
+fn quotation<'t>(
     text: &'t str,
-    people: People,
-    found: Vec<Quotation>,
-    last: Option<Speaker>,
-    /// Cue, source and speaker of a paragraph that ends in a colon: they introduce the next.
-    introduced: Option<(Option<Span>, Option<Span>, Speaker)>,
-}
-
-/// Whether a piece ends its sentence, given what follows.
-fn ends_sentence(text: &str, pieces: &[Piece], at: usize) -> bool {
-    let piece = &pieces[at];
-    let Some(next) = pieces.get(at + 1) else { return true };
-    if piece.quoted {
-        let inside = piece.token.text.trim_end_matches(|c: char| !c.is_alphanumeric() && !".!?,…".contains(c));
-        let fresh = next.quoted || next.token.capital();
-        let attributed = inside.ends_with(['!', '?']) && !next.quoted && {
-            let few = &pieces[at + 1..pieces.len().min(at + 8)];
-            few.iter()
-                .take_while(|p| p.token.word && !p.quoted)
-                .any(|p| super::lexicon::VERBS.contains(p.token.lower().as_str()))
-        };
-        return inside.ends_with(['.', '!', '?', '…']) && fresh && !attributed;
+    pieces: &Pieces,
+    candidate: &Candidate,
+    speakers: &mut Speakers<'_, 't>,
+    lexicon: &Lexicon,
+) -> Option<(Quotation, [f32; EVIDENCE])> {
+    let (mut quoted, mut plain) = (0, 0);
+    let mut content = Vec::new();
+    for &(mut from, mut to) in &candidate.content {
+        let bare = |piece: &Piece| !piece.word && !piece.quoted();
+        while from < to && bare(&pieces.all[from]) {
+            from += 1;
+        }
+        while from < to && bare(&pieces.all[to - 1]) {
+            to -= 1;
+        }
+        for piece in &pieces.all[from..to] {
+            if piece.quoted() { quoted += 1 } else { plain += u32::from(piece.word) }
+        }
+        if to == from + 1 && pieces.all[from].quoted() {
+            content.extend(pieces.insides(text, &pieces.all[from]).filter(|span| !span.is_empty()));
+        } else {
+            content.extend(over(&pieces.all, (from, to)));
+        }
     }
-    if !matches!(piece.token.text, "." | "!" | "?") {
-        return false;
+    if content.is_empty() {
+        return None;
     }
-    let spaced = text.get(piece.token.span.end..next.token.span.start).is_some_and(|gap| !gap.is_empty());
-    let abbreviation = piece.token.text == "." && at > 0 && {
-        let before = &pieces[at - 1].token;
-        before.capital()
-            && (before.text.chars().count() == 1 || super::lexicon::TITLES.contains(before.lower().as_str()))
+    let kind = match (quoted, plain) {
+        (0, _) => QuotationKind::Indirect,
+        (_, 0) => QuotationKind::Direct,
+        _ => QuotationKind::Mixed,
     };
-    spaced && !abbreviation && (next.quoted || next.token.capital() || !next.token.word)
+    let source = candidate.source.and_then(|range| over(&pieces.all, range));
+    let mut words = Vec::new();
+    if let Some(source) = source {
+        for_each_token(text, source, lexicon, |token| words.push(token));
+    }
+    let (speaker, role) = if candidate.carried { speakers.carried() } else { speakers.resolve(&words) };
+    let evidence = evidence(candidate, kind, &content_words(&pieces.all, candidate), &words, speaker.is_some());
+    let quotation = Quotation {
+        content,
+        cue: over(&pieces.all, candidate.cue).into_iter().collect(),
+        source: source.into_iter().collect(),
+        speaker,
+        role,
+        kind,
+        confidence: 0.0,
+    };
+    Some((quotation, evidence))
 }
 
-impl<'t> Reader<'t> {
-    fn paragraph(&mut self, words: &[Token<'t>], marks: &[Marked], open: bool) {
-        let mut pieces: Vec<Piece<'t>> = Vec::with_capacity(words.len());
-        let mut marks = marks.iter().peekable();
-        for &token in words {
-            while marks.peek().is_some_and(|m| m.span.end <= token.span.start) {
-                marks.next();
-            }
-            match marks.peek() {
-                Some(m) if m.span.contains(token.span) => {
-                    if pieces.last().is_none_or(|p| p.token.span != m.span) {
-                        let whole = Token { span: m.span, text: m.span.of(self.text), word: false };
-                        pieces.push(Piece { token: whole, quoted: true });
-                    }
-                }
-                _ => pieces.push(Piece { token, quoted: false }),
-            }
-        }
-        let (mut start, first) = (0, self.found.len());
-        let mut joined = open;
-        for at in 0..pieces.len() {
-            if ends_sentence(self.text, &pieces, at) {
-                self.sentence(&pieces[start..=at], first, joined);
-                joined = false;
-                if at + 1 < pieces.len() {
-                    start = at + 1;
-                }
-            }
-        }
-        self.introduced = self.introduction(&pieces[start..]);
-    }
+/// The quotations of an article, ordered by where their content begins.
+///
+/// `paragraphs` and `sentences` are ascending byte spans of `text`. `language` is an ISO 639-1 code; in a language that we have no word lists of,
+/// marked words are found, without a speaker.
+///
+/// Costs time in proportion to the length of the text, whatever its marks.
+pub fn extract(text: &str, paragraphs: &[Span], sentences: &[Span], language: Option<&str>) -> Vec<Quotation> {
+    let code = language.and_then(|code| code.get(..2)).unwrap_or("");
+    let Some(lexicon) = Lexicon::of(Some(code)) else {
+        return marked_only(text, paragraphs, sentences);
+    };
+    let (weights, lexical) = Packed::of(code);
+    let found = extract_with(weights, text, paragraphs, sentences, lexicon, lexical);
+    found
+        .into_iter()
+        .map(|(quotation, _)| quotation)
+        .filter(|quotation| quotation.confidence >= CONFIDENCE_MIN)
+        .collect()
+}
 
-    /// Who is introduced by `sentence`, the last of its paragraph, if it ends in a colon.
-    fn introduction(&mut self, sentence: &[Piece<'t>]) -> Option<(Option<Span>, Option<Span>, Speaker)> {
-        let colon = sentence.last().filter(|p| !p.quoted && p.token.text == ":")?;
-        let found = find(sentence).filter(|f| !f.before);
-        let source = found.as_ref().map(|f| f.source).or_else(|| leading(sentence))?;
-        let cue = found.as_ref().map_or(colon.token.span, |f| sentence[f.cue.0].token.span);
-        let words: Vec<Token> = sentence[source.0..source.1].iter().map(|p| p.token).collect();
-        let speaker = self.people.resolve(&words, self.last.as_ref());
-        self.remember(speaker.clone());
-        let span = Span::new(words.first()?.span.start, words.last()?.span.end);
-        Some((Some(cue), Some(span), speaker))
-    }
-
-    fn sentence(&mut self, pieces: &[Piece<'t>], first: usize, joined: bool) {
-        let bare = pieces.iter().all(|p| p.quoted || !p.token.word);
-        let any = pieces.iter().any(|p| p.quoted);
-        if bare && any {
-            self.alone(pieces, first, joined);
-        } else if let Some(found) = find(pieces) {
-            self.attributed(pieces, &found);
-        } else if let Some(colon) =
-            pieces.windows(2).position(|w| w[0].token.text == ":" && w[1].quoted && w[1].token.text.len() > 25)
-        {
-            let source = leading(pieces).unwrap_or((0, colon.min(8)));
-            self.attributed(pieces, &Attribution { cue: (colon, colon + 1), source, before: false, edge: 0 });
-        } else {
-            let source: Vec<Token> =
-                leading(pieces).map(|(a, b)| pieces[a..b].iter().map(|p| p.token).collect()).unwrap_or_default();
-            let span = source.first().zip(source.last()).map(|(a, b)| Span::new(a.span.start, b.span.end));
-            for piece in pieces.iter().filter(|p| p.quoted && p.token.text.split_whitespace().count() >= 6) {
-                let speaker = if span.is_some() {
-                    self.people.resolve(&source, self.last.as_ref())
-                } else {
-                    self.last.clone().unwrap_or_default()
-                };
-                self.push(vec![piece.token.span], None, span, speaker, QuotationKind::Direct, 0.4);
-            }
-        }
-    }
-
-    /// A sentence that is nothing but marked words: it goes on with the speaker before.
-    fn alone(&mut self, pieces: &[Piece<'t>], first: usize, joined: bool) {
-        let spans: Vec<Span> = pieces.iter().filter(|p| p.quoted).map(|p| p.token.span).collect();
-        let here = self.found.len() > first;
-        if let Some(before) = self.found.last_mut().filter(|q| (here || joined) && q.kind != QuotationKind::Indirect)
-            && before.content.last().zip(spans.first()).is_some_and(|(a, b)| a.end <= b.start)
-        {
-            before.content.extend(spans);
-            return;
-        }
-        if let Some((cue, source, speaker)) = self.introduced.take().filter(|_| !here) {
-            self.push(spans, cue, source, speaker, QuotationKind::Direct, 0.85);
-            return;
-        }
-        let speaker = self.last.clone().unwrap_or_default();
-        let long = pieces.iter().any(|p| p.token.text.split_whitespace().count() >= 3);
-        if long {
-            self.push(spans, None, None, speaker, QuotationKind::Direct, 0.6);
-        }
-    }
-
-    fn push(
-        &mut self,
-        content: Vec<Span>,
-        cue: Option<Span>,
-        source: Option<Span>,
-        speaker: Speaker,
-        kind: QuotationKind,
-        confidence: f32,
-    ) {
-        let content: Vec<Span> = content.into_iter().map(|s| s.trimmed(self.text)).filter(|s| !s.is_empty()).collect();
-        if content.is_empty() {
-            return;
-        }
-        let (speaker, role) = speaker;
-        self.found.push(Quotation {
+/// Marked stretches without speakers, for languages whose words are unknown.
+fn marked_only(text: &str, paragraphs: &[Span], sentences: &[Span]) -> Vec<Quotation> {
+    let pieces = Pieces::read(text, paragraphs, sentences, Lexicon::empty(), |_, _| ());
+    let said = |piece: &&Piece| piece.quoted() && piece.words >= STRETCH_WORDS_MIN;
+    let quotation = |piece: &Piece| {
+        let content: Vec<Span> = pieces.insides(text, piece).filter(|span| !span.is_empty()).collect();
+        (!content.is_empty()).then(|| Quotation {
             content,
-            cue: cue.into_iter().collect(),
-            source: source.into_iter().collect(),
-            speaker,
-            role,
-            kind,
-            confidence,
-        });
-    }
-
-    fn attributed(&mut self, pieces: &[Piece<'t>], found: &Attribution) {
-        let over = |from: usize, to: usize| {
-            (from < to).then(|| Span::new(pieces[from].token.span.start, pieces[to - 1].token.span.end))
-        };
-        let (low, high) = (found.edge, found.cue.1.max(found.source.1));
-        let words: Vec<Token> = pieces[found.source.0..found.source.1].iter().map(|p| p.token).collect();
-        let speaker = self.people.resolve(&words, self.last.as_ref());
-        let mut ranges: Vec<(usize, usize)> = Vec::new();
-        if found.before {
-            ranges.push((after_dateline(pieces, low), low));
-            if let Some(more) = (high..pieces.len()).find(|&i| pieces[i].quoted && i - high < 12) {
-                ranges.push((more, pieces.len()));
-            }
-        } else {
-            ranges.push((content_start(pieces, high), pieces.len()));
-        }
-        let mut spans = Vec::new();
-        let (mut quoted, mut plain) = (0, 0);
-        for (from, to) in ranges {
-            let from = (from..to).find(|&i| pieces[i].quoted || pieces[i].token.word).unwrap_or(to);
-            let to = (from..to).rev().find(|&i| pieces[i].quoted || pieces[i].token.word).map_or(from, |i| i + 1);
-            // Marked words right at the border stand alone: what follows is the reporter's.
-            let alone = if from < to
-                && pieces[from].quoted
-                && !found.before
-                && pieces[from].token.text.split_whitespace().count() > 3
-            {
-                (from, from + 1)
-            } else {
-                (from, to)
-            };
-            quoted += pieces[alone.0..alone.1].iter().filter(|p| p.quoted).count();
-            plain += pieces[alone.0..alone.1].iter().filter(|p| !p.quoted && p.token.word).count();
-            spans.extend(over(alone.0, alone.1));
-        }
-        let (kind, confidence) = match (quoted, plain) {
-            (0, 0) => return self.remember(speaker),
-            (0, _) => (QuotationKind::Indirect, 0.6),
-            (_, 0) => (QuotationKind::Direct, 0.9),
-            _ => (QuotationKind::Mixed, 0.7),
-        };
-        if kind == QuotationKind::Indirect && plain < 3 {
-            return self.remember(speaker);
-        }
-        self.remember(speaker.clone());
-        self.push(
-            spans,
-            over(found.cue.0, found.cue.1),
-            over(found.source.0, found.source.1),
-            speaker,
-            kind,
-            confidence,
-        );
-    }
-
-    fn remember(&mut self, speaker: Speaker) {
-        self.last = Some(speaker);
-    }
-}
-
-/// Where what is said begins after the attribution that ends at `from`: after "that", a colon, or marks nearby.
-fn content_start(pieces: &[Piece], from: usize) -> usize {
-    let near = (from..pieces.len()).take(10);
-    let that = near
-        .clone()
-        .find(|&i| !pieces[i].quoted && matches!(pieces[i].token.text, "that" | "dass" | "daß" | ":" | "que"));
-    let mark = near.clone().find(|&i| pieces[i].quoted);
-    match (that, mark) {
-        (Some(that), Some(mark)) if mark < that => mark,
-        (Some(that), _) => that + 1,
-        (None, Some(mark)) if pieces[mark].token.text.split_whitespace().count() > 5 => mark,
-        _ => from,
-    }
-}
-
-/// Past "TARSK, March 3 (Northwire) —" at the head of a sentence.
-fn after_dateline(pieces: &[Piece], before: usize) -> usize {
-    let dash = (0..before.min(14)).find(|&i| !pieces[i].quoted && matches!(pieces[i].token.text, "—" | "–"));
-    let capital = pieces
-        .first()
-        .is_some_and(|p| p.token.text.chars().count() > 2 && p.token.text.chars().all(char::is_uppercase));
-    dash.filter(|_| capital).map_or(0, |dash| dash + 1)
+            cue: Vec::new(),
+            source: Vec::new(),
+            speaker: None,
+            role: None,
+            kind: QuotationKind::Direct,
+            confidence: 0.5,
+        })
+    };
+    pieces.all.iter().filter(said).filter_map(quotation).collect()
 }

@@ -1,17 +1,30 @@
 //! Who said what: quotations of an article, with their cue words, their source and the person behind it.
 
-mod attribution;
+mod choice;
+mod classes;
+mod evidence;
 mod extract;
-mod lexicon;
+mod features;
+mod formulas;
+
 mod marks;
-mod people;
+mod model;
+mod names;
+mod pieces;
+mod speakers;
 #[cfg(test)]
 mod tests;
+#[cfg(feature = "training")]
+mod training;
+mod weights;
+mod window;
 mod words;
 
 use crate::span::Span;
 
 pub use extract::extract;
+#[cfg(feature = "training")]
+pub use training::{MarkedArticle, MarkedQuotation, TrainingSettings, train_quotations};
 
 /// How the words of a quotation are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -16,7 +16,11 @@ fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 fn read(text: &str) -> Vec<Quotation> {
-    extract(text, &paragraphs(text), &[], Some("en"))
+    let paragraphs = paragraphs(text);
+    let language = crate::analysis::Language::from_code("en");
+    let sentences = crate::analysis::sentences(text, &paragraphs, language);
+    let sentences: Vec<Span> = sentences.into_iter().map(|sentence| sentence.span).collect();
+    extract(text, &paragraphs, &sentences, Some("en"))
 }
 
 const OPENING: &str = "Foreign Minister Mira Velden met the council of Tarsk on Monday.\n";

@@ -1,0 +1,68 @@
+//! Learns the weights of the quotation extractor from articles whose quotations are marked by hand.
+//!
+//! ```text
+//! cargo run --release --features training --example train_quotations -- OUT.bin [--common] en:polnear_train.jsonl.gz [LANGUAGE:FILE ...]
+//! ```
+//!
+//! A line of a file is `{"text":"...","quotes":[{"content":[[s,e],...],"cue":[[s,e],...],"source":[[s,e],...],"speaker":"..."|null}]}`, its offsets code
+//! points of the text; it may be compressed with gzip. `--common` learns weights that know classes of words alone, for languages that
+//! nobody has marked articles of. The files of weights lie in `src/quotation/weights/`; `docs/quotations.md` says what each was learned from.
+
+use std::fs::File;
+use std::io::{BufRead, BufReader, Read, Write};
+
+use dateline::{MarkedArticle, MarkedQuotation, Span, TrainingSettings, train_quotations};
+use serde_json::Value;
+
+type Failure = Box<dyn std::error::Error>;
+
+fn main() -> Result<(), Failure> {
+    let mut settings = TrainingSettings::default();
+    let mut arguments = Vec::new();
+    for argument in std::env::args().skip(1) {
+        match argument.as_str() {
+            "--common" => settings.lexical = false,
+            "--small" => (settings.row_bits, settings.row_count_min) = (18, 2),
+            _ => arguments.push(argument),
+        }
+    }
+    let Some((out, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
+        return Err("usage: train_quotations OUT.bin [--common] LANGUAGE:FILE ...".into());
+    };
+    let mut articles = Vec::new();
+    for file in files {
+        let (language, path) = file.split_once(':').ok_or("a file is named LANGUAGE:FILE")?;
+        let opened: Box<dyn Read> = match path.ends_with(".gz") {
+            true => Box::new(flate2::read::MultiGzDecoder::new(File::open(path)?)),
+            false => Box::new(File::open(path)?),
+        };
+        for line in BufReader::new(opened).lines() {
+            articles.push(article(language, &line?).ok_or("a line is no article with quotations")?);
+        }
+    }
+    let mut errors = std::io::stderr();
+    let weights = train_quotations(&articles, settings, &mut |line| {
+        let _ = writeln!(errors, "{line}");
+    })?;
+    std::fs::write(out, weights)?;
+    Ok(())
+}
+
+fn article(language: &str, line: &str) -> Option<MarkedArticle> {
+    let value: Value = serde_json::from_str(line).ok()?;
+    let text = value.get("text")?.as_str()?.to_owned();
+    let bytes: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+    let spans = |value: Option<&Value>| -> Vec<Span> {
+        let pairs = value.and_then(Value::as_array).into_iter().flatten();
+        let at = |pair: &Value, side: usize| bytes.get(usize::try_from(pair.get(side)?.as_u64()?).ok()?).copied();
+        pairs.filter_map(|pair| Some(Span::new(at(pair, 0)?, at(pair, 1)?))).collect()
+    };
+    let quotation = |quote: &Value| MarkedQuotation {
+        content: spans(quote.get("content")),
+        cue: spans(quote.get("cue")),
+        source: spans(quote.get("source")),
+        speaker: quote.get("speaker").and_then(Value::as_str).map(str::to_owned),
+    };
+    let quotations = value.get("quotes")?.as_array()?.iter().map(quotation).collect();
+    Some(MarkedArticle { language: language.to_owned(), text, quotations })
+}

@@ -1,0 +1,247 @@
+//! What kind of word a word is, from our word lists: a closed class, a reporting verb, an office, a given name.
+
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
+
+/// The kind of a piece of text. Lists name words; what no list holds is told by its first letter and its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub(super) enum Class {
+    Other,
+    That,
+    Not,
+    Pronoun,
+    Object,
+    Possessive,
+    Determiner,
+    Be,
+    Have,
+    Do,
+    Modal,
+    To,
+    Preposition,
+    Coordinator,
+    Subordinator,
+    Wh,
+    CuePhrase,
+    Reporting,
+    Attitude,
+    CueNoun,
+    Document,
+    Role,
+    Body,
+    Title,
+    Former,
+    Time,
+    Adverb,
+    Demonym,
+    Female,
+    Male,
+    CommonCaps,
+    /// A word in capitals' company: its first letter is one, and no list knows it.
+    Name,
+    /// Ends in -ing, in no list.
+    Ing,
+    /// Ends in -ed, in no list.
+    Ed,
+    /// Ends in -ly, in no list.
+    Ly,
+    /// Ends in -s, in no list.
+    Plural,
+    Number,
+    Comma,
+    Stop,
+    Colon,
+    Semicolon,
+    Dash,
+    Bracket,
+    Mark,
+    Punctuation,
+    /// A stretch in quotation marks.
+    Quoted,
+}
+
+/// The sections of the lists, in the order of their priority: a word in two belongs to the one that comes first.
+const SECTIONS: &[(&str, Class)] = &[
+    ("that", Class::That),
+    ("not", Class::Not),
+    ("pronoun", Class::Pronoun),
+    ("object", Class::Object),
+    ("possessive", Class::Possessive),
+    ("determiner", Class::Determiner),
+    ("be", Class::Be),
+    ("have", Class::Have),
+    ("do", Class::Do),
+    ("modal", Class::Modal),
+    ("to", Class::To),
+    ("preposition", Class::Preposition),
+    ("coordinator", Class::Coordinator),
+    ("subordinator", Class::Subordinator),
+    ("wh", Class::Wh),
+    ("cue_phrase", Class::CuePhrase),
+    ("reporting", Class::Reporting),
+    ("attitude", Class::Attitude),
+    ("cue_noun", Class::CueNoun),
+    ("document", Class::Document),
+    ("role", Class::Role),
+    ("body", Class::Body),
+    ("title", Class::Title),
+    ("former", Class::Former),
+    ("time", Class::Time),
+    ("adverb", Class::Adverb),
+    ("demonym", Class::Demonym),
+    ("female", Class::Female),
+    ("male", Class::Male),
+    ("common_caps", Class::CommonCaps),
+];
+
+/// The words of one language's lists.
+#[derive(Debug)]
+pub(super) struct Lexicon {
+    classes: FxHashMap<u32, Entry>,
+}
+
+/// What the lists say of a word.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    class: Class,
+    /// The sections it is in, a bit each.
+    sections: u32,
+}
+
+static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/en.txt")));
+static GERMAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/de.txt")));
+static FRENCH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/fr.txt")));
+static SPANISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/es.txt")));
+static NONE: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(""));
+static RUSSIAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/ru.txt")));
+
+impl Lexicon {
+    /// The lists of a language; of one that we have none for `None`.
+    pub(super) fn of(language: Option<&str>) -> Option<&'static Lexicon> {
+        match language? {
+            "en" => Some(&ENGLISH),
+            "de" => Some(&GERMAN),
+            "fr" => Some(&FRENCH),
+            "es" => Some(&SPANISH),
+            "ru" => Some(&RUSSIAN),
+            _ => None,
+        }
+    }
+
+    /// No lists at all.
+    pub(super) fn empty() -> &'static Lexicon {
+        &NONE
+    }
+
+    fn read(file: &str) -> Lexicon {
+        let mut classes: FxHashMap<u32, Entry> = FxHashMap::default();
+        let mut section = 0;
+        for line in file.lines().filter(|line| !line.starts_with('#')) {
+            if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                section = SECTIONS.iter().position(|(known, _)| *known == name).unwrap_or(SECTIONS.len());
+                continue;
+            }
+            let Some((_, class)) = SECTIONS.get(section) else { continue };
+            for word in line.split_whitespace() {
+                let bit = 1 << section;
+                let entry = classes.entry(word_hash(word)).or_insert(Entry { class: *class, sections: 0 });
+                entry.sections |= bit;
+                if section_of(entry.class) > section {
+                    entry.class = *class;
+                }
+            }
+        }
+        Lexicon { classes }
+    }
+
+    /// The words that report speech or attitude, by their hashes.
+    #[cfg(feature = "training")]
+    pub(super) fn reporting_words(&self) -> impl Iterator<Item = u32> + '_ {
+        let wanted = |entry: &Entry| {
+            matches!(entry.class, Class::Reporting | Class::Attitude | Class::CueNoun | Class::CuePhrase)
+        };
+        self.classes.iter().filter(move |(_, entry)| wanted(entry)).map(|(word, _)| *word)
+    }
+
+    /// The kind of a word, by the hash of its lower case.
+    pub(super) fn class(&self, word: u32) -> Option<Class> {
+        self.classes.get(&word).map(|entry| entry.class)
+    }
+
+    /// Whether a word (by the hash of its lower case) is in the list of `class`, whatever else it may be.
+    pub(super) fn is(&self, word: u32, class: Class) -> bool {
+        self.classes.get(&word).is_some_and(|entry| entry.sections & (1 << section_of(class)) != 0)
+    }
+}
+
+fn section_of(class: Class) -> usize {
+    SECTIONS.iter().position(|(_, known)| *known == class).unwrap_or(31)
+}
+
+/// The hash by which words are known here: of their lower case. Lists, features and weights all use it.
+pub(super) fn word_hash(word: &str) -> u32 {
+    let mut hash = Hash::default();
+    for c in word.chars() {
+        hash.add(c);
+    }
+    hash.finish()
+}
+
+/// FNV-1a over lower-case characters (Fowler, Noll and Vo), 32 bits, mixed at the end.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hash(u32);
+
+impl Default for Hash {
+    fn default() -> Hash {
+        Hash(0x811C_9DC5)
+    }
+}
+
+impl Hash {
+    pub(super) fn add(&mut self, c: char) {
+        if c.is_ascii() {
+            self.byte(c.to_ascii_lowercase() as u32);
+        } else {
+            for lower in c.to_lowercase() {
+                // One form of apostrophe: "don’t" is "don't".
+                self.byte(if lower == '’' { u32::from(b'\'') } else { lower as u32 });
+            }
+        }
+    }
+
+    fn byte(&mut self, value: u32) {
+        self.0 = (self.0 ^ value).wrapping_mul(0x0100_0193);
+    }
+
+    pub(super) fn finish(self) -> u32 {
+        let mut x = self.0;
+        x ^= x >> 16;
+        x = x.wrapping_mul(0x85EB_CA6B);
+        x ^ (x >> 13)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_lists_are_read() {
+        let english = Lexicon::of(Some("en")).map(|lexicon| {
+            (lexicon.class(word_hash("Said")), lexicon.class(word_hash("minister")), lexicon.class(word_hash("xyzzy")))
+        });
+        assert_eq!(english, Some((Some(Class::Reporting), Some(Class::Role), None)));
+        for language in ["de", "fr", "es", "ru"] {
+            assert!(Lexicon::of(Some(language)).is_some_and(|lexicon| lexicon.classes.len() > 500), "{language}");
+        }
+        assert!(Lexicon::of(Some("nl")).is_none());
+    }
+
+    #[test]
+    fn hashes_see_no_case_and_one_apostrophe() {
+        assert_eq!(word_hash("Don’t"), word_hash("don't"));
+        assert_ne!(word_hash("said"), word_hash("says"));
+    }
+}

@@ -1,0 +1,402 @@
+//! What the models see of a piece: numbers of features, each the hash of a template and what fills it.
+//!
+//! The templates follow the work on attribution by sequence models (Pareti et al. 2013, "Automatically detecting and attributing
+//! indirect quotations", EMNLP; O'Keefe et al. 2012, "A sequence labelling approach to quote attribution", EMNLP), without parser or
+//! tagger: word classes from our lists stand in for parts of speech.
+
+use super::classes::Class;
+use super::pieces::Piece;
+
+/// The number of a feature before it is folded into a table.
+pub(super) type Feature = u32;
+
+const fn mix(template: u32, a: u32, b: u32) -> Feature {
+    let mut x =
+        a.wrapping_mul(0x9E37_79B1) ^ b.rotate_left(15).wrapping_mul(0x85EB_CA77) ^ template.wrapping_mul(0xC2B2_AE3D);
+    x ^= x >> 15;
+    x = x.wrapping_mul(0x2C1B_3C6D);
+    x ^= x >> 12;
+    x = x.wrapping_mul(0x297A_2D39);
+    x ^ (x >> 15)
+}
+
+/// What stands outside the article.
+const NOTHING: Piece = Piece {
+    span: crate::span::Span::new(0, 0),
+    hash: 1,
+    suffix: 1,
+    class: Class::Punctuation,
+    capital: false,
+    word: false,
+    possessive: false,
+    words: 0,
+    marks: (0, 0),
+    sentence: u32::MAX,
+    paragraph: u32::MAX,
+};
+
+fn at(pieces: &[Piece], index: usize, step: isize) -> &Piece {
+    index.checked_add_signed(step).and_then(|index| pieces.get(index)).unwrap_or(&NOTHING)
+}
+
+/// The same, but nothing beyond the sentence of `index`.
+fn near(pieces: &[Piece], index: usize, step: isize) -> &Piece {
+    let found = at(pieces, index, step);
+    if found.sentence == at(pieces, index, 0).sentence { found } else { &NOTHING }
+}
+
+/// A class, told apart by its capital.
+fn sort(piece: &Piece) -> u32 {
+    piece.class as u32 * 4 + u32::from(piece.capital) * 2 + u32::from(piece.possessive)
+}
+
+fn bucket(distance: usize) -> u32 {
+    match distance {
+        0..=4 => distance as u32,
+        5..=6 => 5,
+        7..=9 => 6,
+        10..=14 => 7,
+        15..=24 => 8,
+        _ => 9,
+    }
+}
+
+/// Features of whether the piece at `i` is the head of a cue.
+pub(super) fn cue(pieces: &[Piece], i: usize, out: &mut Vec<Feature>) {
+    out.clear();
+    let piece = at(pieces, i, 0);
+    let (word, class) = (piece.hash, sort(piece));
+    let [p1, p2, p3] = [near(pieces, i, -1), near(pieces, i, -2), near(pieces, i, -3)];
+    let [n1, n2, n3] = [near(pieces, i, 1), near(pieces, i, 2), near(pieces, i, 3)];
+    let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+    add(1, word, 0);
+    add(2, word, p1.hash);
+    add(3, word, n1.hash);
+    add(4, word, sort(p1));
+    add(5, word, sort(n1));
+    add(6, p1.hash, class);
+    add(7, n1.hash, class);
+    add(8, sort(p1) << 16 | sort(n1), class);
+    add(9, sort(p2) << 16 | sort(p1), class);
+    add(10, sort(n1) << 16 | sort(n2), class);
+    add(11, piece.suffix, sort(p1));
+    add(12, piece.suffix, sort(n1));
+    add(13, p2.hash, p1.hash);
+    add(14, n1.hash, n2.hash);
+    add(15, word, sort(p2) << 16 | sort(p1));
+    add(16, word, sort(n1) << 16 | sort(n2));
+    add(17, p2.hash, class);
+    add(18, n2.hash, class);
+    add(19, p3.hash, class);
+    add(20, n3.hash, class);
+    add(21, class, 0);
+    add(22, sort(p1) << 16 | sort(n1), word);
+    let context = context(pieces, i);
+    add(23, context.stretch_before << 8 | context.stretch_after, class);
+    add(24, context.stretch_before << 8 | context.stretch_after, word);
+    add(25, context.subject, class);
+    add(26, context.subject, word);
+    add(27, context.that, word);
+    add(28, context.cues, class);
+    add(29, context.first << 8 | context.last, class);
+    add(30, context.subject << 16 | sort(p1), sort(n1));
+    add(31, p1.suffix, word);
+    add(32, n1.suffix, class);
+    add(33, p1.hash, n1.hash);
+    add(34, context.paragraph, class);
+    add(35, context.last, word);
+}
+
+/// What is known of the sentence around a piece.
+struct Context {
+    /// How far the nearest stretch of four words or more is to the left, 0 if there is none.
+    stretch_before: u32,
+    stretch_after: u32,
+    /// The class of the nearest word to the left that may be a subject.
+    subject: u32,
+    /// How far "that" is to the right.
+    that: u32,
+    /// Reporting verbs elsewhere in the sentence.
+    cues: u32,
+    /// Pieces to the sentence's start and end.
+    first: u32,
+    last: u32,
+    /// First paragraphs are headlines and leads.
+    paragraph: u32,
+}
+
+fn context(pieces: &[Piece], i: usize) -> Context {
+    let here = at(pieces, i, 0);
+    let mut context = Context {
+        stretch_before: 0,
+        stretch_after: 0,
+        subject: 0,
+        that: 0,
+        cues: 0,
+        first: 0,
+        last: 0,
+        paragraph: here.paragraph.min(2),
+    };
+    let mut commas = 0;
+    for step in 1..30 {
+        let piece = near(pieces, i, -step);
+        if piece.sentence == u32::MAX {
+            // The stretch before the sentence counts too: "...!" he said.
+            let before = at(pieces, i, -step);
+            if before.quoted() && before.words > 3 && context.stretch_before == 0 && before.paragraph == here.paragraph
+            {
+                context.stretch_before = 16 + bucket(step as usize);
+            }
+            context.first = bucket(step as usize - 1) + 1;
+            break;
+        }
+        match piece.class {
+            Class::Quoted if context.stretch_before == 0 => {
+                context.stretch_before = 1 + bucket(step as usize) + if piece.words > 3 { 0 } else { 32 };
+            }
+            Class::Comma => commas += 1,
+            Class::Reporting => context.cues |= 1,
+            _ => {}
+        }
+        let subject = matches!(
+            piece.class,
+            Class::Pronoun
+                | Class::Wh
+                | Class::Role
+                | Class::Body
+                | Class::Document
+                | Class::Name
+                | Class::Male
+                | Class::Female
+                | Class::Title
+                | Class::Plural
+                | Class::Demonym
+                | Class::CueNoun
+                | Class::To
+                | Class::Preposition
+                | Class::Determiner
+        ) || piece.capital;
+        if context.subject == 0 && subject {
+            context.subject = 1 + sort(piece) * 16 + u32::from(commas > 0) * 8 + bucket(step as usize).min(3);
+        }
+    }
+    for step in 1..30 {
+        let piece = near(pieces, i, step);
+        if piece.sentence == u32::MAX {
+            context.last = bucket(step as usize - 1) + 1;
+            break;
+        }
+        match piece.class {
+            Class::Quoted if context.stretch_after == 0 => {
+                context.stretch_after = 1 + bucket(step as usize) + if piece.words > 3 { 0 } else { 32 };
+            }
+            Class::That | Class::Colon if context.that == 0 => {
+                context.that = 1 + bucket(step as usize) + if piece.class == Class::That { 0 } else { 16 };
+            }
+            Class::Reporting => context.cues |= 2,
+            _ => {}
+        }
+    }
+    context
+}
+
+/// How likely a piece heads a cue, in three grades.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[repr(u8)]
+pub(super) enum Likelihood {
+    #[default]
+    Unlikely,
+    Possible,
+    Likely,
+}
+
+impl Likelihood {
+    /// The grade of a score in log-odds.
+    pub(super) fn of(score: f32) -> Likelihood {
+        if score > 0.7 {
+            Likelihood::Likely
+        } else if score > -1.5 {
+            Likelihood::Possible
+        } else {
+            Likelihood::Unlikely
+        }
+    }
+}
+
+/// What the features of a window's pieces share: the cue's head, and what lies between it and a piece.
+#[derive(Debug)]
+pub(super) struct Window<'p> {
+    pieces: &'p [Piece],
+    /// How likely each piece of the article heads a cue.
+    cues: &'p [Likelihood],
+    head: usize,
+    /// First piece of the window.
+    from: usize,
+    /// For each piece of the window: the way from the head to it.
+    ways: Vec<Way>,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Way {
+    /// Hash of the closed-class words and marks nearest to the head.
+    skeleton: u32,
+    commas: u32,
+    /// Stretches of four words or more.
+    stretches: u32,
+    /// Verbs of any list.
+    verbs: u32,
+    /// Other cues passed: possible and likely ones.
+    possible: u32,
+    likely: u32,
+    /// The last closed-class word or mark passed.
+    last: u32,
+    /// Closed-class words passed, at most 4 of them are in the skeleton.
+    steps: u32,
+}
+
+impl Way {
+    fn pass(mut self, piece: &Piece, cue: Likelihood) -> Way {
+        self.possible += u32::from(cue == Likelihood::Possible);
+        self.likely += u32::from(cue == Likelihood::Likely);
+        let closed = matches!(
+            piece.class,
+            Class::That
+                | Class::Comma
+                | Class::Colon
+                | Class::Semicolon
+                | Class::Dash
+                | Class::Stop
+                | Class::Bracket
+                | Class::Quoted
+                | Class::To
+                | Class::Wh
+                | Class::Subordinator
+                | Class::Coordinator
+                | Class::Pronoun
+                | Class::Preposition
+                | Class::Be
+                | Class::Have
+                | Class::Modal
+                | Class::Reporting
+                | Class::Attitude
+        );
+        if closed {
+            let what = piece.class as u32;
+            if self.steps < 4 && what != self.last {
+                self.skeleton = mix(99, self.skeleton, what);
+                self.steps += 1;
+            }
+            self.last = what;
+        }
+        self.commas += u32::from(piece.class == Class::Comma);
+        self.stretches += u32::from(piece.quoted() && piece.words > 3);
+        self.verbs += u32::from(matches!(
+            piece.class,
+            Class::Reporting | Class::Attitude | Class::Be | Class::Have | Class::Modal | Class::Do
+        ));
+        self
+    }
+}
+
+impl<'p> Window<'p> {
+    /// The pieces `from..to` as seen from the cue's head.
+    pub(super) fn new(
+        pieces: &'p [Piece],
+        cues: &'p [Likelihood],
+        head: usize,
+        (from, to): (usize, usize),
+    ) -> Window<'p> {
+        let cue = |i: usize| cues.get(i).copied().unwrap_or_default();
+        let mut ways = vec![Way::default(); to.saturating_sub(from)];
+        let mut way = Way::default();
+        for i in (from..head).rev() {
+            if let Some(slot) = ways.get_mut(i - from) {
+                *slot = way;
+            }
+            way = way.pass(at(pieces, i, 0), cue(i));
+        }
+        way = Way::default();
+        for i in head + 1..to {
+            if let Some(slot) = ways.get_mut(i - from) {
+                *slot = way;
+            }
+            way = way.pass(at(pieces, i, 0), cue(i));
+        }
+        Window { pieces, cues, head, from, ways }
+    }
+
+    /// Features of what the piece at `i` is to the cue.
+    pub(super) fn node(&self, i: usize, out: &mut Vec<Feature>) {
+        out.clear();
+        let pieces = self.pieces;
+        let (piece, head) = (at(pieces, i, 0), at(pieces, self.head, 0));
+        let way = self.ways.get(i.wrapping_sub(self.from)).copied().unwrap_or_default();
+        let (left, distance) = (u32::from(i < self.head), i.abs_diff(self.head));
+        let side = left << 8 | bucket(distance);
+        let [p1, n1] = [at(pieces, i, -1), at(pieces, i, 1)];
+        let class = sort(piece);
+        let apart =
+            piece.sentence.abs_diff(head.sentence).min(3) << 4 | piece.paragraph.abs_diff(head.paragraph).min(3);
+        let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+        add(101, piece.hash, left);
+        add(102, class, side);
+        add(103, sort(p1) << 16 | sort(n1), class << 1 | left);
+        add(104, head.hash, side);
+        add(105, way.skeleton, left << 16 | class);
+        add(106, way.commas.min(3) << 8 | way.verbs.min(3), class << 1 | left);
+        add(107, way.stretches.min(3) << 8 | way.last, class << 1 | left);
+        add(108, apart << 8 | way.stretches.min(3), class << 1 | left);
+        if distance < 6 {
+            add(109, head.hash, piece.hash ^ side);
+            add(110, head.hash, class << 16 | side);
+            add(111, head.suffix, class << 16 | side);
+            add(112, sort(head), class << 16 | side);
+        }
+        if piece.quoted() {
+            add(113, piece.hash, apart << 16 | side);
+            add(114, piece.hash, way.skeleton ^ left);
+            add(115, sort(n1) << 16 | sort(at(pieces, i, 2)), side);
+            add(116, sort(p1) << 16 | sort(at(pieces, i, -2)), side);
+        }
+        add(117, head.hash, way.skeleton ^ left);
+        let cue = self.cues.get(i).copied().unwrap_or_default() as u32;
+        add(118, way.likely.min(3) << 4 | way.possible.min(2) << 2 | cue, class << 1 | left);
+        add(119, way.likely.min(2) << 2 | way.possible.min(1) << 1 | left, side);
+        add(120, way.likely.min(2), head.hash ^ left);
+    }
+
+    /// Features of the border between the pieces `i - 1` and `i`.
+    pub(super) fn border(&self, i: usize, out: &mut Vec<Feature>) {
+        out.clear();
+        let pieces = self.pieces;
+        let [before, after] = [at(pieces, i, -1), at(pieces, i, 0)];
+        let head = at(pieces, self.head, 0);
+        let way = self.ways.get(i.wrapping_sub(self.from)).copied().unwrap_or_default();
+        let (left, distance) = (u32::from(i <= self.head), i.abs_diff(self.head));
+        let side = left << 8 | bucket(distance);
+        let gap = u32::from(before.sentence != after.sentence) | u32::from(before.paragraph != after.paragraph) << 1;
+        let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+        add(201, before.hash, left);
+        add(202, after.hash, left);
+        add(203, before.hash, after.hash);
+        add(204, sort(before) << 16 | sort(after), side);
+        add(205, sort(before) << 16 | sort(after), gap << 1 | left);
+        add(206, sort(at(pieces, i, -2)) << 16 | sort(before), sort(after) << 1 | left);
+        add(207, sort(before) << 16 | sort(after), sort(at(pieces, i, 1)) << 1 | left);
+        add(208, before.hash, sort(after) << 9 | side);
+        add(209, after.hash, sort(before) << 9 | side);
+        add(210, way.skeleton, sort(before) << 16 | sort(after));
+        add(211, head.hash, sort(after) << 9 | side);
+        add(212, gap << 8 | way.commas.min(3) << 4 | way.verbs.min(3), sort(after) << 1 | left);
+        let cue =
+            |step: isize| i.checked_add_signed(step).and_then(|i| self.cues.get(i)).copied().unwrap_or_default() as u32;
+        add(215, cue(-1) << 6 | cue(0) << 4 | cue(1) << 2 | cue(2), side);
+        add(
+            216,
+            cue(-2) << 6 | cue(-1) << 4 | cue(0) << 2 | way.likely.min(3),
+            sort(before) << 8 | sort(after) << 1 | left,
+        );
+        add(213, after.hash, at(pieces, i, 1).hash);
+        add(214, at(pieces, i, -2).hash, before.hash);
+    }
+}

@@ -1,0 +1,548 @@
+//! The names of an article: who and what is named, how fully, with which title and office, and where.
+
+use rustc_hash::FxHashMap;
+
+use super::classes::{Class, Lexicon, word_hash};
+use super::words::Token;
+
+/// What bears a name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// A given name, a title or an office says so.
+    Person,
+    /// An organisation.
+    Body,
+    /// A place, a work, or a person whom nothing shows to be one.
+    Unknown,
+}
+
+/// Whether a person is spoken of as she or he.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gender {
+    Female,
+    Male,
+    Unknown,
+}
+
+/// Somebody or something with a name.
+#[derive(Debug)]
+pub(super) struct Bearer<'t> {
+    /// The words of the fullest form.
+    pub(super) words: Vec<&'t str>,
+    pub(super) kind: Kind,
+    pub(super) gender: Gender,
+    /// The office or description given with the name.
+    pub(super) role: Option<String>,
+    /// Hashes of the nouns by which it may be spoken of: *minister*, *union*.
+    pub(super) nouns: Vec<u32>,
+    pub(super) first: u32,
+    /// Times it is named in full.
+    pub(super) count: u32,
+}
+
+impl Bearer<'_> {
+    /// The name as it is given to users.
+    pub(super) fn name(&self) -> String {
+        self.words.join(" ")
+    }
+}
+
+/// An occurrence of a name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mention {
+    /// Byte of the article where the name itself begins.
+    pub(super) at: usize,
+    pub(super) bearer: usize,
+    /// Whether the sentence begins with it or with its title.
+    pub(super) leads: bool,
+}
+
+/// A run of tokens that make a name, cut into what it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Run<'t> {
+    /// The name's own words.
+    pub(super) name: Vec<Token<'t>>,
+    /// The office before it: *Foreign Minister*.
+    pub(super) role: Vec<Token<'t>>,
+    /// Hash of the title before it (*mr*), if any.
+    pub(super) title: Option<u32>,
+    /// Whether it names an organisation.
+    pub(super) body: bool,
+    /// Whether an organisation's name stands right before the name: *Refugee Council Jan Orlo*.
+    pub(super) prefixed: bool,
+    /// Tokens from the run's first to its last, titles and offices counted.
+    pub(super) range: (usize, usize),
+}
+
+/// All names of an article.
+#[derive(Debug)]
+pub(super) struct Names<'t> {
+    lexicon: &'static Lexicon,
+    pub(super) bearers: Vec<Bearer<'t>>,
+    pub(super) mentions: Vec<Mention>,
+    by_last: FxHashMap<u32, Vec<usize>>,
+    by_first: FxHashMap<u32, Vec<usize>>,
+    /// Names of one word, linked when all are known.
+    single: Vec<Single<'t>>,
+}
+
+#[derive(Debug)]
+struct Single<'t> {
+    token: Token<'t>,
+    title: Option<u32>,
+    role: Option<String>,
+    nouns: Vec<u32>,
+    leads: bool,
+    body: bool,
+    /// Whether a preposition stands before it: *in Charlotte*.
+    place: bool,
+}
+
+const PARTICLES: &[&str] = &[
+    "de", "van", "von", "der", "den", "bin", "al", "la", "le", "di", "da", "dos", "del", "du", "ibn", "ben", "ter",
+    "zu", "y",
+];
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+const PLACE_HEADS: &[&str] = &[
+    "new", "north", "south", "west", "east", "united", "saint", "san", "los", "las", "fort", "mount", "lake", "port",
+    "cape", "capitol", "white",
+];
+const WOMEN_TITLES: &[&str] = &[
+    "mrs",
+    "ms",
+    "miss",
+    "lady",
+    "mme",
+    "mlle",
+    "frau",
+    "sra",
+    "doña",
+    "madame",
+    "chairwoman",
+    "spokeswoman",
+    "congresswoman",
+    "queen",
+    "princess",
+];
+const MEN_TITLES: &[&str] = &[
+    "mr",
+    "sir",
+    "lord",
+    "herr",
+    "m",
+    "sr",
+    "don",
+    "monsieur",
+    "chairman",
+    "spokesman",
+    "congressman",
+    "king",
+    "prince",
+];
+/// Names of one bearer that are looked at; more are lists.
+const NAMESAKES_MAX: usize = 24;
+
+fn is_name(token: &Token<'_>) -> bool {
+    token.given || token.capital && token.class == Class::Name
+}
+
+/// A capital word that may stand inside the name of an office or organisation.
+fn is_proper(token: &Token<'_>) -> bool {
+    token.capital
+        && matches!(
+            token.class,
+            Class::Name
+                | Class::Male
+                | Class::Female
+                | Class::Role
+                | Class::Body
+                | Class::Document
+                | Class::Demonym
+                | Class::Former
+                | Class::CueNoun
+                | Class::Title
+                | Class::Number
+        )
+}
+
+/// Whether a capital word of another sort is a surname, since a given name stands before it: *Ian Read*.
+fn is_surname(token: &Token<'_>, before: &Token<'_>) -> bool {
+    token.capital
+        && is_name(before)
+        && matches!(
+            token.class,
+            Class::Reporting | Class::Attitude | Class::Time | Class::Adverb | Class::CommonCaps | Class::CueNoun
+        )
+        && !token.text.ends_with(['s', 'd'])
+}
+
+fn is_role(token: &Token<'_>) -> bool {
+    matches!(token.class, Class::Role | Class::Title)
+}
+
+fn lower_is(token: &Token<'_>, words: &[&str]) -> bool {
+    words.iter().any(|word| token.text.eq_ignore_ascii_case(word))
+}
+
+/// The runs of name words in `tokens`, each cut into title, office and name.
+pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        // "Jan Orlo", "June Vane": months that are given names, where a name follows.
+        let month = tokens[at].given && tokens[at].class == Class::Time && tokens.get(at + 1).is_some_and(is_name);
+        if !is_proper(&tokens[at]) && !month {
+            at += 1;
+            continue;
+        }
+        let end = run_end(tokens, at);
+        let mut start = at;
+        // "Foreign minister Vel", "spokesman Jan Orlo": an office in small letters right before the name.
+        while start > 0
+            && at - start < 4
+            && !tokens[start - 1].capital
+            && matches!(tokens[start - 1].class, Class::Role | Class::Former | Class::Demonym)
+        {
+            start -= 1;
+        }
+        if let Some(run) = cut(tokens, start, at, end) {
+            found.push(run);
+        }
+        at = end.max(at + 1);
+    }
+    found
+}
+
+/// One past the last token of the run that begins at `at`.
+fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
+    let mut end = at;
+    let mut body = false;
+    while end < tokens.len() && end - at < 14 {
+        let token = &tokens[end];
+        if end > at && tokens[end - 1].possessive {
+            break;
+        }
+        if is_proper(token) || end == at || is_surname(token, &tokens[end - 1]) {
+            body |= matches!(token.class, Class::Body | Class::Document | Class::CueNoun);
+            end += 1;
+            continue;
+        }
+        let next = tokens.get(end + 1).is_some_and(is_proper);
+        let dot = token.text == "." && lower_is(&tokens[end - 1], SUFFIXES) && next;
+        let particle = !token.capital && next && lower_is(token, PARTICLES);
+        let link = body && next && ["of", "for", "on", "and", "&"].contains(&token.text);
+        let link_the = body
+            && ["of", "for", "on"].contains(&token.text)
+            && tokens.get(end + 1).is_some_and(|the| lower_is(the, &["the"]))
+            && tokens.get(end + 2).is_some_and(is_proper);
+        if dot || particle || link {
+            end += 2;
+        } else if link_the {
+            end += 3;
+        } else {
+            break;
+        }
+    }
+    end.min(tokens.len())
+}
+
+/// Cuts a run into title, office and name: the name is what follows the last office or title.
+fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<Run<'t>> {
+    let inside = &tokens[at..end];
+    let words = |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word).copied().collect() };
+    let mut run = Run { range: (start, end), ..Run::default() };
+    let body_word = |t: &Token<'t>| matches!(t.class, Class::Body | Class::Document | Class::CueNoun);
+    let last_body = inside.iter().rposition(body_word);
+    let given = |i: usize| inside[i].given;
+    let last_role = (0..inside.len()).rev().find(|&i| {
+        // "Mr. King", "Charlie King": an office at the end that bears a name.
+        let surname = i + 1 == inside.len()
+            && i > 0
+            && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
+        is_role(&inside[i]) && !surname
+    });
+    let name_from = match last_role {
+        Some(role) if role + 1 < inside.len() && inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) => {
+            role + 1
+        }
+        // An office at the end: "Trump Campaign Chairman". No name, unless a body's.
+        Some(_) if !inside.iter().any(|t| t.class == Class::Body) => return None,
+        // "State Department John Vane": a given name and more after the last word for a body.
+        _ => last_body
+            .and_then(|body| {
+                let rest = inside.len() - body - 1;
+                let plain = rest >= 2 && inside[body + 1..].iter().all(is_name);
+                (body + 1..inside.len().saturating_sub(1)).find(|&i| plain || given(i) || is_initial(&inside[i]))
+            })
+            .unwrap_or(0),
+    };
+    run.prefixed = last_role.is_none() && name_from > 0;
+    let mut name = words(&inside[name_from..]);
+    let office: Vec<Token<'t>> = tokens[start..at + name_from].iter().filter(|t| t.word).copied().collect();
+    run.title = office.last().filter(|t| is_role(t)).map(|t| t.hash);
+    run.role = office.into_iter().filter(|t| t.class != Class::Title).collect();
+    run.body = name.iter().any(body_word);
+    let former = name.iter().take_while(|t| t.class == Class::Former).count();
+    name.drain(..former);
+    if !run.body {
+        // "Washington Post Donald Vane": what a given name follows is no name's beginning.
+        if let Some(given) = name.iter().skip(1).position(|t| t.given)
+            && given + 2 < name.len()
+            && !name[0].given
+            && name[0].text.trim_end_matches('.').chars().count() > 2
+        {
+            name.drain(..=given);
+        }
+        let demonyms = name.iter().take_while(|t| t.class == Class::Demonym).count();
+        if demonyms < name.len() {
+            name.drain(..demonyms);
+        }
+    }
+    run.name = name;
+    (!run.name.is_empty()).then_some(run)
+}
+
+fn gender(name: &[Token<'_>], title: Option<u32>, lexicon: &Lexicon) -> Gender {
+    if let Some(title) = title {
+        if WOMEN_TITLES.iter().any(|word| word_hash(word) == title) {
+            return Gender::Female;
+        }
+        if MEN_TITLES.iter().any(|word| word_hash(word) == title) {
+            return Gender::Male;
+        }
+    }
+    let Some(first) = name.first() else { return Gender::Unknown };
+    match (lexicon.is(first.hash, Class::Female), lexicon.is(first.hash, Class::Male)) {
+        (true, false) => Gender::Female,
+        (false, true) => Gender::Male,
+        _ => Gender::Unknown,
+    }
+}
+
+impl<'t> Names<'t> {
+    /// No names yet.
+    pub(super) fn new(lexicon: &'static Lexicon) -> Names<'t> {
+        Names {
+            lexicon,
+            bearers: Vec::new(),
+            mentions: Vec::new(),
+            by_last: FxHashMap::default(),
+            by_first: FxHashMap::default(),
+            single: Vec::new(),
+        }
+    }
+
+    /// Reads the names of one paragraph.
+    pub(super) fn gather(&mut self, tokens: &[Token<'t>]) {
+        if is_headline(tokens) {
+            return;
+        }
+        for run in runs(tokens) {
+            let Some((head, last)) = run.name.first().copied().zip(run.name.last().copied()) else { continue };
+            let leads = run.range.0 == 0 || tokens[run.range.0 - 1].class == Class::Stop || run.range.0 == 1;
+            let (apposition, mut nouns) = if run.body { (None, Vec::new()) } else { apposition(tokens, run.range.1) };
+            nouns.extend(run.role.iter().filter(|t| t.class == Class::Role).map(|t| t.hash));
+            if run.body {
+                nouns.extend(run.name.iter().filter(|t| t.class == Class::Body).map(|t| t.hash));
+            }
+            let role = text_of(&run.role).or(apposition);
+            let bare = run.name.iter().filter(|t| !lower_is(t, SUFFIXES)).count();
+            if bare < 2 {
+                let place = run.range.0.checked_sub(1).is_some_and(|before| tokens[before].class == Class::Preposition);
+                self.single.push(Single { token: head, title: run.title, role, nouns, leads, body: run.body, place });
+                continue;
+            }
+            let titled = run.title.is_some();
+            let place = lower_is(&head, PLACE_HEADS) && !titled;
+            let person = !run.body && !place && (titled || head.given || is_initial(&head));
+            let kind = if run.body {
+                Kind::Body
+            } else if person {
+                Kind::Person
+            } else {
+                Kind::Unknown
+            };
+            let surname = run.name.iter().rev().find(|t| !lower_is(t, SUFFIXES)).copied().unwrap_or(last);
+            let bearer = self.bearer(&run.name, surname.hash, kind, gender(&run.name, run.title, self.lexicon));
+            let known = &mut self.bearers[bearer];
+            known.count += 1;
+            if kind == Kind::Person {
+                known.kind = Kind::Person;
+            }
+            if known.role.is_none() {
+                known.role = role;
+            }
+            known.nouns.extend(nouns);
+            self.mentions.push(Mention { at: head.span.start, bearer, leads });
+        }
+    }
+
+    fn bearer(&mut self, name: &[Token<'t>], last: u32, kind: Kind, gender: Gender) -> usize {
+        let first = name.first().map_or(0, |t| t.hash);
+        let namesakes = self.by_last.get(&last).map_or(&[][..], Vec::as_slice);
+        let same = namesakes.iter().take(NAMESAKES_MAX).copied().find(|&i| self.bearers[i].first == first);
+        if let Some(same) = same {
+            let known = &mut self.bearers[same];
+            if name.len() > known.words.len() && kind == known.kind {
+                known.words = bare_words(name);
+            }
+            if known.gender == Gender::Unknown {
+                known.gender = gender;
+            }
+            return same;
+        }
+        let number = self.bearers.len();
+        self.bearers.push(Bearer {
+            words: bare_words(name),
+            kind,
+            gender,
+            role: None,
+            nouns: Vec::new(),
+            first,
+            count: 0,
+        });
+        self.by_last.entry(last).or_default().push(number);
+        self.by_first.entry(first).or_default().push(number);
+        number
+    }
+
+    /// Links the names of one word to those in full; to be called when the whole article has been read.
+    pub(super) fn finish(&mut self) {
+        let mut linked = Vec::new();
+        for single in std::mem::take(&mut self.single) {
+            let hash = single.token.hash;
+            let wanted = single.title.map_or(Gender::Unknown, |title| gender(&[], Some(title), self.lexicon));
+            let known = self.named(hash, single.token.span.start, wanted);
+            let given = single.token.given && single.token.class != Class::Time;
+            let bearer = match known {
+                Some(known) => known,
+                None => {
+                    let kind = if single.body {
+                        Kind::Body
+                    } else if single.title.is_some() || given && !single.place {
+                        Kind::Person
+                    } else {
+                        Kind::Unknown
+                    };
+                    self.bearer(&[single.token], hash, kind, gender(&[single.token], single.title, self.lexicon))
+                }
+            };
+            let known = &mut self.bearers[bearer];
+            if known.gender == Gender::Unknown {
+                known.gender = wanted;
+            }
+            if single.title.is_some() && known.kind == Kind::Unknown {
+                known.kind = Kind::Person;
+            }
+            if known.role.is_none() {
+                known.role = single.role;
+            }
+            known.nouns.extend(single.nouns);
+            linked.push(Mention { at: single.token.span.start, bearer, leads: single.leads });
+        }
+        self.mentions.append(&mut linked);
+        self.mentions.sort_by_key(|mention| mention.at);
+    }
+
+    /// Whom a single word names at byte `at`: by surname, else by given name.
+    pub(super) fn named(&self, hash: u32, at: usize, wanted: Gender) -> Option<usize> {
+        let best = |list: Option<&Vec<usize>>| {
+            list?
+                .iter()
+                .take(NAMESAKES_MAX)
+                .copied()
+                .filter(|&i| self.fits(i, wanted))
+                .max_by(|&a, &b| self.weight(a, at).total_cmp(&self.weight(b, at)).then(b.cmp(&a)))
+        };
+        best(self.by_last.get(&hash))
+            .or_else(|| best(self.by_first.get(&hash)).filter(|&i| self.bearers[i].kind == Kind::Person))
+    }
+
+    pub(super) fn fits(&self, bearer: usize, wanted: Gender) -> bool {
+        let gender = self.bearers[bearer].gender;
+        wanted == Gender::Unknown || gender == Gender::Unknown || gender == wanted
+    }
+
+    /// How likely a bare surname at `at` means this bearer: known as a person, named often, named before and lately.
+    fn weight(&self, bearer: usize, at: usize) -> f32 {
+        let known = &self.bearers[bearer];
+        let upto = self.mentions.partition_point(|mention| mention.at <= at);
+        let lately = self.mentions[..upto].iter().rev().take(16).find(|mention| mention.bearer == bearer);
+        let recent = lately.map_or(0.0, |mention| if at.saturating_sub(mention.at) < 700 { 2.0 } else { 1.0 });
+        let person = if known.kind == Kind::Person { 2.0 } else { 0.0 };
+        person + recent + (1.0 + known.count as f32).ln()
+    }
+
+    /// The bearer of the full name in `name`, if the article has one.
+    pub(super) fn full(&self, name: &[Token<'t>]) -> Option<usize> {
+        let (first, last) = (name.first()?, name.iter().rev().find(|t| !lower_is(t, SUFFIXES))?);
+        self.by_last.get(&last.hash)?.iter().take(NAMESAKES_MAX).copied().find(|&i| self.bearers[i].first == first.hash)
+    }
+
+    /// Mentions before byte `at`, latest first.
+    pub(super) fn before(&self, at: usize) -> impl Iterator<Item = &Mention> {
+        let upto = self.mentions.partition_point(|mention| mention.at < at);
+        self.mentions[..upto].iter().rev()
+    }
+}
+
+/// Whether nearly every long word of a paragraph is a capital one: capitals tell no names there.
+fn is_headline(tokens: &[Token<'_>]) -> bool {
+    let long = tokens.iter().filter(|t| t.word && t.text.chars().count() > 3);
+    let (all, capital) = long.fold((0, 0), |(all, capital), t| (all + 1, capital + usize::from(t.capital)));
+    (5..=24).contains(&all) && capital * 10 >= all * 9
+}
+
+fn is_initial(token: &Token<'_>) -> bool {
+    token.text.chars().count() == 1 || token.text.contains('.')
+}
+
+fn bare_words<'t>(name: &[Token<'t>]) -> Vec<&'t str> {
+    name.iter()
+        .map(|token| match token.possessive {
+            true => token.text.strip_suffix("'s").or_else(|| token.text.strip_suffix("’s")).unwrap_or(token.text),
+            false => token.text,
+        })
+        .collect()
+}
+
+fn text_of(tokens: &[Token<'_>]) -> Option<String> {
+    (!tokens.is_empty()).then(|| tokens.iter().map(|t| t.text).collect::<Vec<_>>().join(" "))
+}
+
+/// Longest description after a name that is taken for its role, in words.
+const APPOSITION_WORDS_MAX: usize = 9;
+
+/// ", a former minister of Tarsk," after a name: its words, and the nouns for people in it.
+fn apposition(tokens: &[Token<'_>], comma: usize) -> (Option<String>, Vec<u32>) {
+    let mut words = Vec::new();
+    let mut nouns = Vec::new();
+    if tokens.get(comma).is_none_or(|t| t.class != Class::Comma) {
+        return (None, nouns);
+    }
+    let rest = &tokens[comma + 1..];
+    let begins = rest.first().is_some_and(|t| {
+        matches!(t.class, Class::Determiner | Class::Role | Class::Former | Class::Possessive | Class::Demonym)
+            || t.capital
+    });
+    if !begins {
+        return (None, nouns);
+    }
+    for token in rest.iter().take(APPOSITION_WORDS_MAX + 1) {
+        // ", the mayor said": no apposition but the next clause.
+        if matches!(token.class, Class::Reporting | Class::Be | Class::Have | Class::Modal) {
+            return (None, Vec::new());
+        }
+        if !token.word || matches!(token.class, Class::Wh | Class::Pronoun) && !nouns.is_empty() {
+            break;
+        }
+        if token.class == Class::Role {
+            nouns.push(token.hash);
+        }
+        words.push(token.text);
+    }
+    let article = matches!(words.first(), Some(&("a" | "an" | "the")));
+    let role = words.get(usize::from(article)..).unwrap_or_default().join(" ");
+    let whole = !nouns.is_empty() && words.len() <= APPOSITION_WORDS_MAX;
+    (whole.then_some(role).filter(|role| !role.is_empty()), nouns)
+}

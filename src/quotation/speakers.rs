@@ -1,0 +1,295 @@
+//! Whom a source stands for: the name at its head, the bearer of an office, the one whom a pronoun means.
+
+use super::classes::{Class, word_hash};
+use super::names::{Gender, Kind, Names, runs};
+use super::words::Token;
+use crate::span::Span;
+
+/// The name and the role of a speaker.
+pub(super) type Speaker = (Option<String>, Option<String>);
+
+/// Finds speakers in one article; remembers who spoke last.
+#[derive(Debug)]
+pub(super) struct Speakers<'n, 't> {
+    names: &'n Names<'t>,
+    sentences: &'n [Span],
+    /// The bearer who spoke last, and where.
+    last: Option<(usize, usize)>,
+    /// All who have spoken.
+    spoke: Vec<usize>,
+}
+
+/// What a source is, by its words alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Sort {
+    Pronoun(Gender),
+    It,
+    Who,
+    Other,
+}
+
+fn sort_of(source: &[Token<'_>]) -> Sort {
+    let Some(first) = source.iter().find(|t| t.word) else { return Sort::Other };
+    // "his wife", "her aide": somebody else.
+    if source.iter().filter(|t| t.word).count() > 1 && !matches!(first.class, Class::Pronoun) {
+        return Sort::Other;
+    }
+    match first.text.to_lowercase().as_str() {
+        "he" | "him" | "himself" | "his" | "er" | "ihm" | "ihn" | "il" | "lui" | "él" | "он" | "ему" | "него" => {
+            Sort::Pronoun(Gender::Male)
+        }
+        "she" | "her" | "herself" | "sie" | "elle" | "ella" | "она" | "ей" => Sort::Pronoun(Gender::Female),
+        "it" | "its" | "es" => Sort::It,
+        "who" | "whom" | "der" | "die" | "qui" | "que" | "quien" | "который" | "которая"
+            if source.iter().filter(|t| t.word).count() == 1 =>
+        {
+            Sort::Who
+        }
+        _ => Sort::Other,
+    }
+}
+
+impl<'n, 't> Speakers<'n, 't> {
+    pub(super) fn new(names: &'n Names<'t>, sentences: &'n [Span]) -> Speakers<'n, 't> {
+        Speakers { names, sentences, last: None, spoke: Vec::new() }
+    }
+
+    fn sentence(&self, at: usize) -> usize {
+        self.sentences.partition_point(|sentence| sentence.start <= at)
+    }
+
+    /// Who `source` stands for.
+    pub(super) fn resolve(&mut self, source: &[Token<'t>]) -> Speaker {
+        let Some(at) = source.first().map(|t| t.span.start) else { return (None, None) };
+        let bearer = match sort_of(source) {
+            Sort::Pronoun(gender) => self.pronoun(at, gender),
+            Sort::It => self.body(at),
+            Sort::Who => self.nearest(at),
+            Sort::Other => match self.head_name(source) {
+                Head::Bearer(bearer) => Some(bearer),
+                Head::Name(name) => return (Some(name), None),
+                Head::Nobody => None,
+                Head::Description => self.description(source, at),
+            },
+        };
+        let Some(bearer) = bearer else { return (None, None) };
+        self.last = Some((bearer, at));
+        if !self.spoke.contains(&bearer) {
+            self.spoke.push(bearer);
+        }
+        self.given(bearer)
+    }
+
+    /// The speaker who spoke last, for words that name none.
+    pub(super) fn carried(&self) -> Speaker {
+        self.last.map_or((None, None), |(bearer, _)| self.given(bearer))
+    }
+
+    fn given(&self, bearer: usize) -> Speaker {
+        let bearer = &self.names.bearers[bearer];
+        (Some(bearer.name()), bearer.role.clone())
+    }
+
+    /// The name at the head of a source: the first that is no possessor and stands in no phrase after the head.
+    fn head_name(&self, source: &[Token<'t>]) -> Head {
+        let cut = head_end(source);
+        let head = &source[..cut];
+        // "King said": a surname that is also an office, known from its full form.
+        if let [only] = head
+            && only.capital
+            && let Some(bearer) = self.names.named(only.hash, only.span.start, Gender::Unknown)
+        {
+            return Head::Bearer(bearer);
+        }
+        let found = runs(head);
+        let own = found.iter().rev().find(|run| {
+            let last = run.name.last();
+            let possessor = last.is_some_and(|t| t.possessive) && run.range.1 < head.len();
+            // "Clinton aides", "White House officials": a noun follows that names the speaker.
+            let modifies = head.get(run.range.1..).unwrap_or_default().iter().any(|t| {
+                t.word
+                    && matches!(
+                        t.class,
+                        Class::Role | Class::Body | Class::Document | Class::Plural | Class::CueNoun | Class::Other
+                    )
+            });
+            !possessor && !modifies
+        });
+        if let Some(run) = own {
+            return self.bearer_of(run);
+        }
+        // "the undersecretary for trade Mr. Orlo": a title tells the name at the end.
+        let comma = source.iter().position(|t| t.class == Class::Comma).unwrap_or(source.len());
+        let whole = runs(&source[..comma]);
+        if let Some(run) = whole.last().filter(|run| run.range.1 == comma && run.title.is_some() && !run.body) {
+            return self.bearer_of(run);
+        }
+        if let Some(run) = whole.last().filter(|run| run.range.1 == comma && run.prefixed && !run.body) {
+            return self.bearer_of(run);
+        }
+        // "the team's coach, Jan Orlo,": the name stands beside the description.
+        let indefinite = head.first().is_some_and(|t| {
+            matches!(
+                t.text.to_lowercase().as_str(),
+                "a" | "an" | "one" | "another" | "some" | "many" | "several" | "two" | "three"
+            )
+        });
+        let after = &source[cut..];
+        let comma = after
+            .iter()
+            .take(9)
+            .position(|t| t.class == Class::Comma || matches!(t.class, Class::Wh | Class::Reporting));
+        if let Some(comma) = comma.filter(|&comma| after[comma].class == Class::Comma) {
+            let beside = runs(&after[comma + 1..]);
+            let person = |run: &&super::names::Run<'t>| run.name.len() > 1 || run.name[0].given || run.title.is_some();
+            if let Some(run) = beside.first().filter(|run| run.range.0 == 0 && !run.body).filter(person) {
+                return self.bearer_of(run);
+            }
+        }
+        // "The Guardian": a noun in capitals is a name.
+        if let [article, rest @ ..] = head
+            && !rest.is_empty()
+            && article.text == "The"
+            && rest.iter().all(|t| t.capital)
+        {
+            return Head::Name(head.iter().map(|t| t.text).collect::<Vec<_>>().join(" "));
+        }
+        if indefinite { Head::Nobody } else { Head::Description }
+    }
+
+    fn bearer_of(&self, run: &super::names::Run<'t>) -> Head {
+        let Some(last) = run.name.last() else { return Head::Nobody };
+        if run.name.len() > 1
+            && let Some(bearer) = self.names.full(&run.name)
+        {
+            return Head::Bearer(bearer);
+        }
+        let wanted = run.title.map_or(Gender::Unknown, title_gender);
+        if run.name.len() == 1
+            && let Some(bearer) = self.names.named(last.hash, last.span.start, wanted)
+        {
+            return Head::Bearer(bearer);
+        }
+        let words: Vec<&str> = run.name.iter().map(|t| t.text.trim_end_matches("'s").trim_end_matches("’s")).collect();
+        Head::Name(words.join(" "))
+    }
+
+    /// He or she: the likeliest person named before.
+    fn pronoun(&self, at: usize, gender: Gender) -> Option<usize> {
+        let here = self.sentence(at);
+        let mut best: Option<(f32, usize)> = None;
+        for (rank, mention) in self.names.before(at).take(30).enumerate() {
+            let bearer = &self.names.bearers[mention.bearer];
+            if bearer.kind == Kind::Body || !self.names.fits(mention.bearer, gender) {
+                continue;
+            }
+            let apart = here.saturating_sub(self.sentence(mention.at)) as f32;
+            let mut score = -apart - 0.1 * rank as f32;
+            score += if bearer.gender == gender { 1.5 } else { 0.0 };
+            let person =
+                bearer.kind == Kind::Person || !bearer.nouns.is_empty() || self.spoke.contains(&mention.bearer);
+            if !person && bearer.words.len() < 2 {
+                continue;
+            }
+            score += if person { 2.5 } else { -4.0 };
+            score += if mention.leads { 1.0 } else { 0.0 };
+            score += if self.spoke.contains(&mention.bearer) { 1.5 } else { 0.0 };
+            if let Some((last, when)) = self.last
+                && last == mention.bearer
+            {
+                score += if here.saturating_sub(self.sentence(when)) <= 3 { 3.0 } else { 1.0 };
+            }
+            if best.is_none_or(|(known, _)| score > known) {
+                best = Some((score, mention.bearer));
+            }
+        }
+        best.map(|(_, bearer)| bearer)
+    }
+
+    /// It: the organisation named last, if one was lately.
+    fn body(&self, at: usize) -> Option<usize> {
+        let here = self.sentence(at);
+        self.names
+            .before(at)
+            .take(8)
+            .find(|mention| {
+                self.names.bearers[mention.bearer].kind == Kind::Body
+                    && here.saturating_sub(self.sentence(mention.at)) <= 2
+            })
+            .map(|mention| mention.bearer)
+    }
+
+    /// Who: the one named right before.
+    fn nearest(&self, at: usize) -> Option<usize> {
+        let here = self.sentence(at);
+        self.names
+            .before(at)
+            .take(3)
+            .find(|mention| {
+                self.names.bearers[mention.bearer].kind == Kind::Person && self.sentence(mention.at) == here
+            })
+            .map(|mention| mention.bearer)
+    }
+
+    /// "the minister", "the union": the bearer of the office, or the body that is such.
+    fn description(&self, source: &[Token<'t>], at: usize) -> Option<usize> {
+        let cut = head_end(source);
+        let head = &source[..cut];
+        let definite =
+            head.first().is_some_and(|t| matches!(t.class, Class::Determiner | Class::Possessive) || t.capital);
+        let noun = head.iter().rev().find(|t| matches!(t.class, Class::Role | Class::Body))?;
+        if !definite {
+            return None;
+        }
+        let held = self
+            .names
+            .before(at)
+            .take(200)
+            .find(|mention| self.names.bearers[mention.bearer].nouns.contains(&noun.hash));
+        if let Some(held) = held {
+            return Some(held.bearer);
+        }
+        // Another's friend or aide is not the one who spoke last; nor are several.
+        let own = head.first().is_some_and(|t| matches!(t.text.to_lowercase().as_str(), "the" | "this" | "that"));
+        let plural = noun.text.ends_with('s') || noun.capital || head.iter().any(|t| t.possessive);
+        let (last, _) = self.last?;
+        (own && noun.class == Class::Role && !plural && self.names.bearers[last].kind == Kind::Person).then_some(last)
+    }
+}
+
+enum Head {
+    Bearer(usize),
+    Name(String),
+    Description,
+    Nobody,
+}
+
+fn title_gender(title: u32) -> Gender {
+    if ["mrs", "ms", "miss", "mme", "frau", "sra", "lady"].iter().any(|word| word_hash(word) == title) {
+        Gender::Female
+    } else if ["mr", "m", "herr", "sr", "sir", "lord"].iter().any(|word| word_hash(word) == title) {
+        Gender::Male
+    } else {
+        Gender::Unknown
+    }
+}
+
+/// Where the head of a source ends: before a comma, a bracket, a relative clause, or a phrase that follows its noun or name.
+fn head_end(source: &[Token<'_>]) -> usize {
+    let mut seen = false;
+    for (at, token) in source.iter().enumerate() {
+        let ends = matches!(token.class, Class::Comma | Class::Bracket | Class::Dash | Class::Wh | Class::Colon)
+            || seen
+                && matches!(token.class, Class::Preposition | Class::Subordinator | Class::Coordinator | Class::Ing)
+                && !token.capital;
+        if ends && at > 0 {
+            return at;
+        }
+        seen |= token.capital
+            || matches!(
+                token.class,
+                Class::Role | Class::Body | Class::Document | Class::Plural | Class::Other | Class::CueNoun
+            );
+    }
+    source.len()
+}

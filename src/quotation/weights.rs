@@ -1,0 +1,145 @@
+//! The learned weights as they are shipped: one byte each, compressed, unpacked when the first article of a language comes.
+//!
+//! A file is a Zstandard frame. Inside: the magic [`MAGIC`], one byte each for the number of bits of a cue feature, of a window feature and of the
+//! gate; two little-endian `f32`, what a step of a cue weight and of a window weight is worth; [`EVIDENCE`] more of
+//! them for the confidence; then the gate (a bit for every word that may head a
+//! cue), the cue weights, and the window weights, four to a feature.
+
+use std::io::Read;
+use std::sync::LazyLock;
+
+use super::features::Feature;
+use super::model::{EVIDENCE, Row, Weights};
+
+/// First bytes of a file of weights; the last is the version of the features.
+pub(super) const MAGIC: [u8; 5] = *b"DLQW\x01";
+
+/// Weights of one language.
+#[derive(Debug)]
+pub(super) struct Packed {
+    cue_shift: u32,
+    row_shift: u32,
+    gate_shift: u32,
+    cue_step: f32,
+    row_step: f32,
+    confidence: [f32; EVIDENCE],
+    gate: Box<[u8]>,
+    cues: Box<[i8]>,
+    rows: Box<[[i8; 4]]>,
+}
+
+static ENGLISH: LazyLock<Packed> = LazyLock::new(|| Packed::shipped(include_bytes!("weights/en.bin")));
+static GERMAN: LazyLock<Packed> = LazyLock::new(|| Packed::shipped(include_bytes!("weights/de.bin")));
+static COMMON: LazyLock<Packed> = LazyLock::new(|| Packed::shipped(include_bytes!("weights/common.bin")));
+
+impl Packed {
+    /// The weights for a language, and whether they know its words; those that know classes of words alone serve the others that have lists.
+    pub(super) fn of(language: &str) -> (&'static Packed, bool) {
+        match language {
+            "en" => (&ENGLISH, true),
+            "de" => (&GERMAN, true),
+            _ => (&COMMON, false),
+        }
+    }
+
+    /// Unpacks a file that was compiled in. One that cannot be read is replaced by weights of nothing, which a test makes impossible.
+    fn shipped(file: &[u8]) -> Packed {
+        Packed::read(file).unwrap_or_else(|| Packed {
+            cue_shift: 31,
+            row_shift: 31,
+            gate_shift: 29,
+            cue_step: 0.0,
+            row_step: 0.0,
+            confidence: [0.0; EVIDENCE],
+            gate: Box::new([0]),
+            cues: Box::new([0; 2]),
+            rows: Box::new([[0; 4]; 2]),
+        })
+    }
+
+    /// Unpacks a file of weights; `None` if it is none.
+    pub(super) fn read(file: &[u8]) -> Option<Packed> {
+        let mut bytes = Vec::new();
+        zstd::Decoder::new(file).ok()?.read_to_end(&mut bytes).ok()?;
+        let rest = bytes.strip_prefix(&MAGIC)?;
+        let (bits, rest) = rest.split_at_checked(3)?;
+        let [cue_bits, row_bits, gate_bits] = [bits[0], bits[1], bits[2]].map(u32::from);
+        if [cue_bits, row_bits].iter().any(|bits| !(1..=26).contains(bits)) || !(3..=26).contains(&gate_bits) {
+            return None;
+        }
+        let (steps, rest) = rest.split_at_checked(8)?;
+        let step = |at: usize| steps.get(at..at + 4).and_then(|four| four.try_into().ok()).map(f32::from_le_bytes);
+        let (evidence, rest) = rest.split_at_checked(4 * EVIDENCE)?;
+        let mut confidence = [0.0; EVIDENCE];
+        for (weight, four) in confidence.iter_mut().zip(evidence.chunks_exact(4)) {
+            *weight = f32::from_le_bytes(four.try_into().ok()?);
+        }
+        let (gate, rest) = rest.split_at_checked(1 << (gate_bits - 3))?;
+        let (cues, rows) = rest.split_at_checked(1 << cue_bits)?;
+        (rows.len() == 4 << row_bits).then_some(())?;
+        let signed = |byte: &u8| i8::from_le_bytes([*byte]);
+        Some(Packed {
+            cue_shift: 32 - cue_bits,
+            row_shift: 32 - row_bits,
+            gate_shift: 32 - gate_bits,
+            cue_step: step(0)?,
+            row_step: step(4)?,
+            confidence,
+            gate: gate.into(),
+            cues: cues.iter().map(signed).collect(),
+            rows: rows
+                .chunks_exact(4)
+                .map(|row| [signed(&row[0]), signed(&row[1]), signed(&row[2]), signed(&row[3])])
+                .collect(),
+        })
+    }
+}
+
+impl Weights for Packed {
+    fn may_head(&self, word: u32) -> bool {
+        let at = word >> self.gate_shift;
+        self.gate.get(at as usize / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
+    }
+
+    fn cue(&self, features: &[Feature]) -> f32 {
+        let sum: i32 = features
+            .iter()
+            .map(|f| i32::from(self.cues.get((f >> self.cue_shift) as usize).copied().unwrap_or(0)))
+            .sum();
+        sum as f32 * self.cue_step
+    }
+
+    fn row(&self, features: &[Feature]) -> Row {
+        let mut sum = [0i32; 4];
+        for feature in features {
+            let row = self.rows.get((feature >> self.row_shift) as usize).copied().unwrap_or_default();
+            for (total, weight) in sum.iter_mut().zip(row) {
+                *total += i32::from(weight);
+            }
+        }
+        sum.map(|total| total as f32 * self.row_step)
+    }
+
+    fn confidence(&self) -> &[f32; EVIDENCE] {
+        &self.confidence
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_shipped_can_be_read() {
+        for file in [
+            &include_bytes!("weights/en.bin")[..],
+            include_bytes!("weights/de.bin"),
+            include_bytes!("weights/common.bin"),
+        ] {
+            let packed = Packed::read(file)
+                .map(|packed| (packed.cues.len() > 1000, packed.rows.iter().any(|row| *row != [0; 4])));
+            assert_eq!(packed, Some((true, true)));
+        }
+        assert!(Packed::read(b"no weights").is_none());
+    }
+}
