@@ -167,7 +167,7 @@ fn is_place(place: &str) -> bool {
 }
 
 /// "PORT ELLERY" → "Port Ellery"; what has small letters, and short acronyms with dots, stay.
-fn title_case(place: &str) -> String {
+pub(super) fn title_case(place: &str) -> String {
     let mut out = String::new();
     for (number, word) in place.split_inclusive([' ', '-', '/']).enumerate() {
         let acronym = word.contains('.') && word.split('.').all(|part| part.trim().chars().count() <= 1);

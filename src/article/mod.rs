@@ -1,9 +1,11 @@
 //! What an article is: its text and paragraphs, its metadata, its dateline line, dates known in part.
 
+mod byline;
 mod date;
 mod dateline_line;
 mod paragraphs;
 
+pub(crate) use byline::{Byline, names_of_line};
 pub use date::PartialDate;
 pub use dateline_line::DatelineLine;
 pub(crate) use paragraphs::normalize;

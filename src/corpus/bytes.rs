@@ -8,15 +8,22 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs_io::DecodeReaderBytesBuilder;
 
 /// Bytes read from disk at a time.
-const BUFFER_BYTES: usize = 256 * 1024;
+pub(super) const BUFFER_BYTES: usize = 256 * 1024;
 /// Bytes of a text that its encoding is guessed from.
-const GUESS_BYTES: usize = 64 * 1024;
+pub(super) const GUESS_BYTES: usize = 64 * 1024;
 
 /// A file opened, decompressed if need be (gzip and Zstandard, told by their first bytes), and how many bytes of the file
 /// itself have been read so far.
+///
+/// # Errors
+/// It cannot be opened, or is no file: a pipe, socket or device that has taken its place would keep us waiting.
 pub(super) fn open(path: &Path) -> io::Result<(Box<dyn Read + Send>, Arc<AtomicU64>)> {
+    if !path.metadata()?.is_file() {
+        return Err(io::Error::other("it is no regular file"));
+    }
     let consumed = Arc::new(AtomicU64::new(0));
     let counted = Counted { inner: File::open(path)?, consumed: Arc::clone(&consumed) };
     Ok((decompressed(Box::new(counted))?, consumed))
@@ -45,6 +52,51 @@ pub(super) fn decompressed(mut reader: Box<dyn Read + Send>) -> io::Result<Box<d
     })
 }
 
+/// The same stream in UTF-8, as far as its first `head_bytes` show another encoding; a byte order mark is left out.
+///
+/// Encodings that keep ASCII as it is may still change from record to record: what is no UTF-8 in a record is
+/// [`decoded`] for itself.
+pub(super) fn in_utf8(mut reader: Box<dyn Read + Send>, head_bytes: usize) -> io::Result<Box<dyn Read + Send>> {
+    let mut head = Vec::new();
+    (&mut reader).take(head_bytes as u64).read_to_end(&mut head)?;
+    let encoding = encoding_of(&head, head.len() < head_bytes).filter(|encoding| *encoding != UTF_8);
+    let whole = io::Cursor::new(head).chain(reader);
+    let mut decoder = DecodeReaderBytesBuilder::new();
+    match encoding {
+        Some(_) => decoder.encoding(encoding).bom_override(true),
+        None => decoder.utf8_passthru(true).strip_bom(true),
+    };
+    Ok(Box::new(decoder.build(whole)))
+}
+
+/// The encoding of a text that begins with `head`; `None` if that is no text. `whole`: nothing follows.
+fn encoding_of(head: &[u8], whole: bool) -> Option<&'static Encoding> {
+    if let Some((encoding, _)) = Encoding::for_bom(head) {
+        return Some(encoding);
+    }
+    if head.contains(&0) {
+        return utf16(head);
+    }
+    match std::str::from_utf8(head) {
+        Ok(_) => return Some(UTF_8),
+        // The last character was cut off.
+        Err(error) if error.error_len().is_none() && !whole => return Some(UTF_8),
+        Err(_) => {}
+    }
+    let control =
+        head.iter().filter(|byte| **byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c | 0x1b)).count();
+    if control * 50 > head.len() {
+        return None;
+    }
+    // UTF-8 with a broken byte or two is still UTF-8: most multi-byte sequences are whole.
+    if mostly_utf8(head) {
+        return Some(UTF_8);
+    }
+    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
+    detector.feed(head, whole);
+    Some(detector.guess(None, Utf8Detection::Deny))
+}
+
 struct Counted {
     inner: File,
     consumed: Arc<AtomicU64>,
@@ -62,27 +114,23 @@ impl Read for Counted {
 ///
 /// `None` if the bytes are no text.
 pub(super) fn decoded(bytes: Vec<u8>) -> Option<String> {
-    if let Some((encoding, mark)) = Encoding::for_bom(&bytes) {
-        let text = encoding.decode_without_bom_handling(bytes.get(mark..).unwrap_or_default()).0.into_owned();
-        return Some(text);
-    }
     let bytes = match String::from_utf8(bytes) {
-        Ok(text) => return if text.contains('\0') { utf16(text.as_bytes()) } else { Some(text) },
+        Ok(mut text) if !text.contains('\0') => {
+            if text.starts_with('\u{feff}') {
+                text.drain(..'\u{feff}'.len_utf8());
+            }
+            return Some(text);
+        }
+        Ok(text) => text.into_bytes(),
         Err(error) => error.into_bytes(),
     };
-    if bytes.contains(&0) {
-        return utf16(&bytes);
-    }
-    let control =
-        bytes.iter().filter(|byte| **byte < 0x20 && !matches!(byte, b'\n' | b'\r' | b'\t' | 0x0c | 0x1b)).count();
-    if control * 50 > bytes.len() {
-        return None;
-    }
-    let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
-    detector.feed(bytes.get(..GUESS_BYTES.min(bytes.len())).unwrap_or_default(), bytes.len() <= GUESS_BYTES);
-    // UTF-8 with a broken byte or two is still UTF-8: most multi-byte sequences are whole.
-    let encoding = if mostly_utf8(&bytes) { UTF_8 } else { detector.guess(None, Utf8Detection::Deny) };
-    Some(encoding.decode_without_bom_handling(&bytes).0.into_owned())
+    let head = bytes.get(..GUESS_BYTES).unwrap_or(&bytes);
+    // What is plain at its head may be anything behind: then the whole is looked at.
+    let encoding = match encoding_of(head, head.len() == bytes.len())? {
+        encoding if encoding == UTF_8 && head.len() < bytes.len() => encoding_of(&bytes, true)?,
+        encoding => encoding,
+    };
+    Some(encoding.decode_with_bom_removal(&bytes).0.into_owned())
 }
 
 fn mostly_utf8(bytes: &[u8]) -> bool {
@@ -95,18 +143,18 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
 }
 
 /// UTF-16 without a mark: half of the bytes of one parity are zero.
-fn utf16(bytes: &[u8]) -> Option<String> {
+fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let half = bytes.len() / 2;
-    let encoding = match (zeros(0), zeros(1)) {
-        (even, odd) if odd * 2 > half && even * 20 < half => UTF_16LE,
-        (even, odd) if even * 2 > half && odd * 20 < half => UTF_16BE,
-        _ => return None,
-    };
-    Some(encoding.decode_without_bom_handling(bytes).0.into_owned())
+    match (zeros(0), zeros(1)) {
+        (even, odd) if odd * 2 > half && even * 20 < half => Some(UTF_16LE),
+        (even, odd) if even * 2 > half && odd * 20 < half => Some(UTF_16BE),
+        _ => None,
+    }
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
@@ -131,6 +179,37 @@ mod tests {
     #[test]
     fn bytes_that_are_no_text() {
         assert_eq!(decoded(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0".to_vec()), None);
+    }
+
+    #[test]
+    fn streams_come_in_utf8() {
+        let read = |bytes: Vec<u8>| {
+            let mut text = Vec::new();
+            in_utf8(Box::new(io::Cursor::new(bytes)), GUESS_BYTES).unwrap().read_to_end(&mut text).unwrap();
+            String::from_utf8(text)
+        };
+        for encoding in [encoding_rs::WINDOWS_1251, encoding_rs::KOI8_R, UTF_8] {
+            assert_eq!(read(encoding.encode(SENTENCE).0.into_owned()).as_deref(), Ok(SENTENCE), "{}", encoding.name());
+        }
+        let wide = |mark: &str, bytes: fn(u16) -> [u8; 2]| {
+            format!("{mark}{{\"a\": 1}}").encode_utf16().flat_map(bytes).collect()
+        };
+        for mark in ["", "\u{feff}"] {
+            assert_eq!(read(wide(mark, u16::to_le_bytes)).as_deref(), Ok("{\"a\": 1}"));
+            assert_eq!(read(wide(mark, u16::to_be_bytes)).as_deref(), Ok("{\"a\": 1}"));
+            assert_eq!(read(format!("{mark}{SENTENCE}").into_bytes()).as_deref(), Ok(SENTENCE));
+        }
+        // What turns up after the head is left as it is.
+        let mut late = vec![b' '; GUESS_BYTES];
+        late.push(0xe9);
+        assert!(read(late).is_err());
+    }
+
+    #[test]
+    fn a_late_accent_is_seen() {
+        let mut late = vec![b' '; GUESS_BYTES];
+        late.extend_from_slice(b"l'\xe9t\xe9");
+        assert_eq!(decoded(late).as_deref().map(str::trim), Some("l'été"));
     }
 
     proptest! {

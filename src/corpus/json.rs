@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value};
 
-use crate::article::{Article, PartialDate, normalize};
+use crate::article::{Article, PartialDate, names_of_line, normalize};
 
 /// Names of each part, the plainest first; compared without regard to case, `-` and `_`.
 const ID: &[&str] = &["id", "_id", "uuid", "guid", "articleid", "docid", "documentid", "doc_id", "uri"];
@@ -19,6 +19,13 @@ const TEXT: &[&str] = &[
     "article",
     "story",
     "contents",
+    // What there is of an article when there is no more.
+    "description",
+    "abstract",
+    "summary",
+    "lead_paragraph",
+    "teaser",
+    "snippet",
 ];
 const DATE: &[&str] = &[
     "date",
@@ -45,28 +52,94 @@ const SECTION: &[&str] = &["section", "category", "desk", "sectionname", "topic"
 const URL: &[&str] = &["url", "link", "weburl", "href", "permalink"];
 const LANGUAGE: &[&str] = &["language", "lang", "locale"];
 
+/// Objects within an object that hold the article, or part of it.
+const INNER: &[&str] =
+    &["_source", "fields", "attributes", "article", "document", "doc", "item", "result", "data", "response", "content"];
+/// Lists of articles.
+const LISTS: &[&str] =
+    &["articles", "items", "results", "docs", "documents", "records", "data", "hits", "entries", "stories", "rows"];
+/// Objects that hold such lists.
+const WRAPPINGS: &[&str] = &["response", "result", "results", "data", "hits", "feed", "channel"];
+
+/// Whether a key of this name may hold a list of articles.
+pub(super) fn wraps_a_list(key: &str) -> bool {
+    LISTS.contains(&plain(key).as_str())
+}
+
+/// Whether a key of this name may hold an object in which such a list lies.
+pub(super) fn wraps_an_object(key: &str) -> bool {
+    WRAPPINGS.contains(&plain(key).as_str())
+}
+
+/// Whether a key of this name holds the text of an article.
+pub(super) fn is_text(key: &str) -> bool {
+    let key = plain(key);
+    TEXT.iter().any(|name| plain(name) == key)
+}
+
+/// Whether a key of this name is metadata of an article.
+pub(super) fn is_metadata(key: &str) -> bool {
+    let key = plain(key);
+    [ID, TITLE, DATE, SOURCE, PLACE, AUTHORS, SECTION, URL, LANGUAGE]
+        .iter()
+        .any(|names| names.iter().any(|name| plain(name) == key))
+}
+
+/// Whether a key of this name is a title or date.
+pub(super) fn is_title_or_date(key: &str) -> bool {
+    let key = plain(key);
+    TITLE.iter().chain(DATE).any(|name| plain(name) == key)
+}
+
 /// The article of a JSON object; `None` if it holds no text.
 pub(super) fn article(mut object: Map<String, Value>, as_is: bool) -> Option<Article> {
+    lift_inner(&mut object);
     let text = text_of(&take(&mut object, TEXT, |value| !text_of(value).trim().is_empty())?);
+    Some(Article { text: if as_is { text } else { normalize(&text) }, ..metadata(object) })
+}
+
+/// Puts the keys of an object within `object` beside its own, which win, if the article lies there.
+fn lift_inner(object: &mut Map<String, Value>) {
+    for name in INNER {
+        let holds_text = |object: &Map<String, Value>| {
+            object.iter().any(|(key, value)| is_text(key) && !text_of(value).trim().is_empty())
+        };
+        // `content` may be the text itself, or an object that holds title and text.
+        let own = object.iter().any(|(key, value)| key != name && is_text(key) && !text_of(value).trim().is_empty());
+        if own || !object.get(*name).and_then(Value::as_object).is_some_and(holds_text) {
+            continue;
+        }
+        let Some(Value::Object(inner)) = object.shift_remove(*name) else { continue };
+        for (key, value) in inner {
+            if object.get(&key).is_none_or(Value::is_null) {
+                object.insert(key, value);
+            }
+        }
+    }
+}
+
+/// An article without text, from what is said about it.
+pub(super) fn metadata(mut object: Map<String, Value>) -> Article {
     let string = |object: &mut Map<String, Value>, names| {
         take(object, names, |value| scalar(value).is_some()).and_then(|value| scalar(&value))
+    };
+    let name = |object: &mut Map<String, Value>, names| {
+        take(object, names, |value| name_of(value).is_some()).and_then(|value| name_of(&value))
     };
     let id = string(&mut object, ID).unwrap_or_default();
     let title = string(&mut object, TITLE).unwrap_or_default();
     let date = take(&mut object, DATE, |value| date_of(value).is_some()).and_then(|value| date_of(&value));
-    let source = take(&mut object, SOURCE, |value| name_of(value).is_some()).and_then(|value| name_of(&value));
-    let place = take(&mut object, PLACE, |value| name_of(value).is_some()).and_then(|value| name_of(&value));
+    let source = name(&mut object, SOURCE);
+    let place = name(&mut object, PLACE);
     let authors = take(&mut object, AUTHORS, |value| !authors_of(value).is_empty())
         .map(|value| authors_of(&value))
         .unwrap_or_default();
-    let section = take(&mut object, SECTION, |value| name_of(value).is_some()).and_then(|value| name_of(&value));
+    let section = name(&mut object, SECTION);
     let url = string(&mut object, URL);
     let language = string(&mut object, LANGUAGE).map(|language| language.to_lowercase());
-    Some(Article {
+    Article {
         id,
-        path: String::new(),
         title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-        text: if as_is { text } else { normalize(&text) },
         date,
         place,
         source,
@@ -75,7 +148,8 @@ pub(super) fn article(mut object: Map<String, Value>, as_is: bool) -> Option<Art
         language,
         url,
         meta: object,
-    })
+        ..Article::default()
+    }
 }
 
 fn plain(key: &str) -> String {
@@ -135,27 +209,7 @@ fn authors_of(value: &Value) -> Vec<String> {
     match value {
         Value::Array(values) => values.iter().flat_map(authors_of).collect(),
         Value::Object(_) => name_of(value).into_iter().collect(),
-        value => {
-            let Some(line) = scalar(value) else { return Vec::new() };
-            let line = line
-                .strip_prefix("By ")
-                .or_else(|| line.strip_prefix("by "))
-                .or_else(|| line.strip_prefix("BY "))
-                .unwrap_or(&line)
-                .to_owned();
-            line.replace(" and ", ";")
-                .split([';', '|'])
-                .flat_map(|part| {
-                    if part.matches(',').count() > 0 && !part.contains(", ") {
-                        part.split(',').collect()
-                    } else {
-                        vec![part]
-                    }
-                })
-                .map(|name| name.trim().trim_matches(',').trim().to_owned())
-                .filter(|name| !name.is_empty())
-                .collect()
-        }
+        value => scalar(value).map(|line| names_of_line(&line)).unwrap_or_default(),
     }
 }
 

@@ -2,12 +2,21 @@
 //! that cannot be read a problem instead.
 
 mod bytes;
+mod elements;
+mod format;
+mod front_matter;
 mod json;
+mod lines;
+mod markdown;
 mod problem;
 mod records;
 mod text;
 mod walk;
+mod window;
 
 pub use problem::{ProblemKind, ReadProblem};
 pub use records::{RawRecord, ReadOptions, read_stream, records};
-pub use walk::{FoundFile, WalkOptions, find_files};
+pub use walk::{FoundFile, WalkOptions, find_files, path_text};
+
+/// Longest line, list element or single file that is read, in bytes.
+const RECORD_BYTES_MAX: u64 = 64 << 20;

@@ -19,6 +19,10 @@ pub enum ProblemKind {
     Empty,
     /// It is larger than what is read at once.
     TooLarge,
+    /// The file is not what it was when the folder was walked: it was written to meanwhile.
+    Changed,
+    /// dateline itself failed on it.
+    Bug,
 }
 
 impl ProblemKind {
@@ -31,22 +35,41 @@ impl ProblemKind {
             ProblemKind::BadRecord => "bad records",
             ProblemKind::Empty => "empty",
             ProblemKind::TooLarge => "too large",
+            ProblemKind::Changed => "changed while they were read",
+            ProblemKind::Bug => "that dateline failed on",
         }
     }
 }
 
-/// Something that could not be read. Displayed as `path:line: reason`.
+/// Where in a file something stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) enum Place {
+    /// The file is one record.
+    #[default]
+    Whole,
+    /// A line, counted from 1.
+    Line(u64),
+    /// An element of a list, or one of several values in a row, counted from 1.
+    Element(u64),
+}
+
+/// Something that could not be read. Displayed as `path: reason`, `path:line: reason` or `path#element: reason`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadProblem {
     kind: ProblemKind,
     path: PathBuf,
-    line: Option<u64>,
+    place: Place,
     reason: String,
 }
 
 impl ReadProblem {
-    pub(crate) fn new(kind: ProblemKind, path: &Path, line: Option<u64>, reason: impl Into<String>) -> ReadProblem {
-        ReadProblem { kind, path: path.to_path_buf(), line, reason: reason.into() }
+    pub(crate) fn new(kind: ProblemKind, path: &Path, reason: impl Into<String>) -> ReadProblem {
+        ReadProblem { kind, path: path.to_path_buf(), place: Place::Whole, reason: reason.into() }
+    }
+
+    /// The same, at a place of the file.
+    pub(crate) fn at(self, place: Place) -> ReadProblem {
+        ReadProblem { place, ..self }
     }
 
     /// Why it could not be read.
@@ -61,16 +84,20 @@ impl ReadProblem {
 
     /// The line of the file, from 1, if it is one line.
     pub fn line(&self) -> Option<u64> {
-        self.line
+        match self.place {
+            Place::Line(line) => Some(line),
+            Place::Whole | Place::Element(_) => None,
+        }
     }
 }
 
 impl fmt::Display for ReadProblem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}:", self.path.display())?;
-        if let Some(line) = self.line {
-            write!(f, "{line}:")?;
+        let path = self.path.display();
+        match self.place {
+            Place::Whole => write!(f, "{path}: {}", self.reason),
+            Place::Line(line) => write!(f, "{path}:{line}: {}", self.reason),
+            Place::Element(number) => write!(f, "{path}#{number}: {}", self.reason),
         }
-        write!(f, " {}", self.reason)
     }
 }

@@ -1,61 +1,120 @@
-//! Plain text and Markdown: one article a file.
+//! Plain text: one article a file.
 
-use crate::article::{Article, DatelineLine, normalize};
+use super::{front_matter, json};
+use crate::article::{Article, Byline, DatelineLine, normalize};
 
 /// A first line of as many characters or more is no title.
-const TITLE_CHARS_MAX: usize = 200;
+pub(super) const TITLE_CHARS_MAX: usize = 200;
 
-/// The article of a text file: its first line is the title when an empty line follows, it is short and no dateline.
+/// The article of a text file: its first line is the title when an empty line follows (or a by-line and then an empty line), it is
+/// short and no dateline. Header lines above it (`Date: 3 May`) are metadata.
 pub(super) fn read(text: &str, as_is: bool) -> Article {
-    let (title, body) = parted(text);
-    let body = if title.is_empty() { text } else { body };
-    Article {
-        title: title.to_owned(),
-        text: if as_is { body.to_owned() } else { normalize(body) },
-        ..Article::default()
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let (map, text) =
+        front_matter::header(text.trim_start_matches(['\n', '\r'])).unwrap_or_else(|| (Default::default(), text));
+    let mut article = json::metadata(map);
+    let mut body = text;
+    if article.title.is_empty() {
+        (article.title, body) = parted(text);
+    }
+    article.text = if as_is { body.to_owned() } else { normalize(body) };
+    article
+}
+
+/// Whether this may be a title: one short line that is neither dateline nor by-line.
+pub(super) fn is_title(line: &str) -> bool {
+    !line.trim().is_empty()
+        && !line.trim().contains(['\n', '\r'])
+        && line.trim().chars().count() < TITLE_CHARS_MAX
+        && DatelineLine::read(line.trim()).is_none()
+        && Byline::read(line).is_none()
+}
+
+fn parted(text: &str) -> (String, &str) {
+    let trimmed = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ', '\t']);
+    let Some((title, rest)) = cut_line(trimmed) else { return (String::new(), text) };
+    let (second, after) = cut_line(rest).unwrap_or((rest, ""));
+    let above_byline =
+        || Byline::read(second).is_some() && cut_line(after).is_some_and(|(third, _)| third.trim().is_empty());
+    let body = if second.trim().is_empty() {
+        after
+    } else if above_byline() {
+        rest
+    } else {
+        return (String::new(), text);
+    };
+    if is_title(title) && !body.trim().is_empty() {
+        (title.split_whitespace().collect::<Vec<_>>().join(" "), body)
+    } else {
+        (String::new(), text)
     }
 }
 
-/// The same for Markdown: a heading is the title, with or without an empty line behind it.
-pub(super) fn read_markdown(text: &str, as_is: bool) -> Article {
-    let trimmed = text.trim_start_matches(['\u{feff}', '\n', '\r', ' ']);
-    if let Some(rest) = trimmed.strip_prefix("# ") {
-        let (title, body) = rest.split_once('\n').unwrap_or((rest, ""));
-        let title = title.trim().trim_end_matches('#').trim().to_owned();
-        return Article { title, text: if as_is { body.to_owned() } else { normalize(body) }, ..Article::default() };
-    }
-    read(text, as_is)
-}
-
-fn parted(text: &str) -> (&str, &str) {
-    let text = text.trim_start_matches(['\u{feff}', '\n', '\r']);
-    let Some((first, rest)) = text.split_once('\n') else { return ("", text) };
-    let (second, body) = rest.split_once('\n').unwrap_or((rest, ""));
-    let title = first.trim();
-    let is_title = second.trim().is_empty()
-        && !title.is_empty()
-        && title.chars().count() < TITLE_CHARS_MAX
-        && !body.trim().is_empty()
-        && DatelineLine::read(title).is_none();
-    if is_title { (title, body) } else { ("", text) }
+/// The first line without its end (`\n`, `\r\n`, `\r`), and what follows it.
+fn cut_line(text: &str) -> Option<(&str, &str)> {
+    let at = text.find(['\n', '\r'])?;
+    let rest = text.get(at..)?;
+    Some((text.get(..at)?, rest.strip_prefix("\r\n").unwrap_or_else(|| rest.get(1..).unwrap_or_default())))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn a_first_line_is_a_title_or_not() {
-        let article = read("Talks go on\n\nTORVIK (HPA) — The talks go on.\n\nMore.", false);
-        assert_eq!(
-            (article.title.as_str(), article.text.as_str()),
-            ("Talks go on", "TORVIK (HPA) — The talks go on.\n\nMore.")
-        );
-        let article = read("TORVIK (HPA) — The talks go on.\n\nMore.", false);
-        assert_eq!((article.title.as_str(), article.text.as_str()), ("", "TORVIK (HPA) — The talks go on.\n\nMore."));
-        let article = read("One.\nTwo.\nThree.", false);
-        assert_eq!((article.title.as_str(), article.text.as_str()), ("", "One.\n\nTwo.\n\nThree."));
-        let article = read_markdown("# Talks go on\nThe talks.", false);
-        assert_eq!((article.title.as_str(), article.text.as_str()), ("Talks go on", "The talks."));
+        for (text, title, body) in [
+            (
+                "Talks go on\n\nTORVIK (HPA) — The talks go on.\n\nMore.",
+                "Talks go on",
+                "TORVIK (HPA) — The talks go on.\n\nMore.",
+            ),
+            ("TORVIK (HPA) — The talks go on.\n\nMore.", "", "TORVIK (HPA) — The talks go on.\n\nMore."),
+            ("One.\nTwo.\nThree.", "", "One.\n\nTwo.\n\nThree."),
+            ("\u{feff}Talks\r\n\r\nOne.\r\n\r\nTwo.\r\n", "Talks", "One.\n\nTwo."),
+            ("Talks\r\rOne.\r\rTwo.", "Talks", "One.\n\nTwo."),
+            ("   Talks  go on\n\nOne.", "Talks go on", "One."),
+            ("By Anna Kerr\n\nOne.\n\nTwo.", "", "By Anna Kerr\n\nOne.\n\nTwo."),
+            ("Talks go on\nBy Anna Kerr\n\nOne.", "Talks go on", "By Anna Kerr\n\nOne."),
+            ("Talks go on\nThey go on.\n\nOne.", "", "Talks go on\nThey go on.\n\nOne."),
+            ("Talks go on\n\n", "", "Talks go on"),
+        ] {
+            let article = read(text, false);
+            assert_eq!((article.title.as_str(), article.text.as_str()), (title, body), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn wrapped_text_below_a_title() {
+        let text = "Ferry late\n\n   The ferry left the harbour at noon with two hundred passengers\naboard, the coastguard said in a statement on the following morn-\ning, and was not seen again by anybody for the whole of the day.\n   The owner declined to comment on the report that the ship had\nbeen late for inspection twice in a year.\n";
+        for text in [text.to_owned(), text.replace('\n', "\r\n")] {
+            let article = read(&text, false);
+            assert_eq!(article.title, "Ferry late");
+            assert_eq!(article.text.split("\n\n").count(), 2, "{}", article.text);
+        }
+    }
+
+    #[test]
+    fn header_lines_are_metadata() {
+        let article =
+            read("Title: Talks go on\nDate: 3 May 2019\nAgency: HPA\nSlug: TALKS\n\nThe talks go on.\n\nMore.", false);
+        assert_eq!((article.title.as_str(), article.text.as_str()), ("Talks go on", "The talks go on.\n\nMore."));
+        assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2019-05-03"));
+        assert_eq!(article.source.as_deref(), Some("HPA"));
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_visible_is_lost(text in "[a-zA-Z .\n\r\t:—()]{0,120}") {
+            let visible = |text: &str| text.chars().filter(|c| !c.is_whitespace()).collect::<String>();
+            for as_is in [false, true] {
+                let article = read(&text, as_is);
+                // Header lines go into metadata, all else into title or text.
+                if article.meta.is_empty() && article.date.is_none() {
+                    prop_assert_eq!(visible(&(article.title + &article.text)), visible(&text));
+                }
+            }
+        }
     }
 }

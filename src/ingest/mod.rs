@@ -12,7 +12,9 @@ use rustc_hash::FxHashSet;
 use serde::Serialize;
 
 use crate::analysis::Language;
-use crate::corpus::{FoundFile, ProblemKind, RawRecord, ReadOptions, ReadProblem, WalkOptions, find_files, records};
+use crate::corpus::{
+    FoundFile, ProblemKind, RawRecord, ReadOptions, ReadProblem, WalkOptions, find_files, path_text, records,
+};
 use crate::error::{Error, Result};
 use crate::index::{
     AnalysisSettings, FileStamp, Index, PreparedArticle, Preparer, Settings, Writer, WriterOptions, known_files,
@@ -137,7 +139,7 @@ pub fn update(
     let ids = plan.ids_that_stay(&index)?;
     progress.begin(plan.read.len() as u64, plan.read.iter().map(|file| file.size_bytes).sum());
     for file in &plan.read {
-        writer.delete_file(&file.file.to_string_lossy());
+        writer.delete_file(&path_text(&file.file));
     }
     pipeline(plan.read, &writer, ids, options, progress, &mut summary)?;
     writer.commit(&Settings { skipped: summary.skipped, ..settings })?;
@@ -226,12 +228,8 @@ impl Plan {
 
     /// The ids of articles of files that are neither read anew nor gone.
     fn ids_that_stay(&self, index: &Index) -> Result<FxHashSet<String>> {
-        let leaving: FxHashSet<String> = self
-            .read
-            .iter()
-            .map(|file| file.file.to_string_lossy().into_owned())
-            .chain(self.gone.iter().cloned())
-            .collect();
+        let leaving: FxHashSet<String> =
+            self.read.iter().map(|file| path_text(&file.file)).chain(self.gone.iter().cloned()).collect();
         let mut ids = FxHashSet::default();
         index.for_each_id(&index.snapshot()?, |id, file| {
             if !leaving.contains(file) {
@@ -244,8 +242,8 @@ impl Plan {
 
 fn stamp(file: &FoundFile) -> FileStamp {
     FileStamp {
-        file: file.file.to_string_lossy().into_owned(),
-        root: file.root.to_string_lossy().into_owned(),
+        file: path_text(&file.file),
+        root: path_text(&file.root),
         size_bytes: file.size_bytes,
         modified_ns: file.modified_ns,
     }
