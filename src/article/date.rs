@@ -49,6 +49,43 @@ pub(crate) fn month_of_name(name: &str) -> Option<u8> {
     best.map(|(_, month)| month)
 }
 
+/// Names of weekdays: English, French, German, Spanish.
+const WEEKDAYS: [&str; 28] = [
+    "monday",
+    "tuesday",
+    "wednesday",
+    "thursday",
+    "friday",
+    "saturday",
+    "sunday",
+    "lundi",
+    "mardi",
+    "mercredi",
+    "jeudi",
+    "vendredi",
+    "samedi",
+    "dimanche",
+    "montag",
+    "dienstag",
+    "mittwoch",
+    "donnerstag",
+    "freitag",
+    "samstag",
+    "sonntag",
+    "lunes",
+    "martes",
+    "miércoles",
+    "jueves",
+    "viernes",
+    "sábado",
+    "domingo",
+];
+
+/// Whether this is the name of a weekday.
+pub(crate) fn is_weekday(word: &str) -> bool {
+    WEEKDAYS.contains(&word.trim().to_lowercase().as_str())
+}
+
 impl PartialDate {
     /// A whole day, if there is such a day.
     pub fn from_day(year: i16, month: u8, day: u8) -> Option<PartialDate> {
@@ -106,10 +143,27 @@ impl PartialDate {
         Some((days(first)?, days(last)? + 1))
     }
 
-    /// The same with what is not known taken from `other`, as far as it fits.
-    pub(crate) fn with_year(self, year: i16) -> PartialDate {
-        let filled = PartialDate { year: Some(year), ..self };
-        if filled.day_range().is_some() { filled } else { self }
+    /// A day of no known year, in the year that brings it nearest to `other`; as it is if it has a year, or `other` has none.
+    pub(crate) fn near(self, other: PartialDate) -> PartialDate {
+        let (None, Some(year), Some((first, end))) = (self.year, other.year, other.day_range()) else { return self };
+        let middle = i64::midpoint(first, end - 1);
+        // A year alone says nothing of its neighbours.
+        let years = if other.month.is_some() { [year, year - 1, year + 1] } else { [year; 3] };
+        years
+            .into_iter()
+            .map(|year| PartialDate { year: Some(year), ..self })
+            .filter_map(|date| date.day_range().map(|(first, _)| ((first - middle).abs(), date)))
+            .min_by_key(|(distance, _)| *distance)
+            .map_or(self, |(_, date)| date)
+    }
+
+    /// This date, made more exact by `other` where they agree.
+    pub(crate) fn refined_by(self, other: PartialDate) -> PartialDate {
+        let agree = (other.year.is_none() || other.year == self.year)
+            && (self.month.is_none() || self.month == other.month)
+            && self.day.is_none();
+        let refined = PartialDate { year: self.year, month: other.month.or(self.month), day: other.day };
+        if agree && self.year.is_some() && refined.day_range().is_some() { refined } else { self }
     }
 }
 
@@ -174,7 +228,7 @@ fn words(text: &str) -> Option<PartialDate> {
             year = year.or(Some(value));
         } else if let Some(value) = ordinal.parse::<u8>().ok().filter(|value| (1..=31).contains(value)) {
             day = day.or(Some(value));
-        } else if let Some(value) = month_of_name(word) {
+        } else if let Some(value) = month_of_name(word).filter(|_| !is_weekday(word)) {
             // A weekday may look like a month in another language ("Mar." is Tuesday in French).
             month = Some(value);
         }

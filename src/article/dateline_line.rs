@@ -1,9 +1,9 @@
 //! The dateline line: place, date and agency at the head of a dispatch.
 //!
-//! `PLACE[, REGION][, DATE] [(AGENCY)] DASH`: a dash (or `.-`, `/.`) must end it within the first line, and the place must be in
-//! capitals, or be followed by a date or an agency. Precise rather than greedy: "Paris, the capital, – " gives nothing.
+//! `PLACE[, REGION][, DATE] [(AGENCY)] DASH`, or the same on a line of its own without the dash. The place must be in capitals, or
+//! be followed by a date or an agency. Precise rather than greedy: "Paris, the capital, – " gives nothing.
 
-use super::date::{PartialDate, month_of_name};
+use super::date::{PartialDate, is_weekday, month_of_name};
 
 /// What a dateline line says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,42 +21,208 @@ pub struct DatelineLine {
 /// A dateline is no longer than this, in bytes.
 const HEAD_BYTES_MAX: usize = 160;
 /// A place has at most so many words.
-const PLACE_WORDS_MAX: usize = 6;
+const PLACE_WORDS_MAX: usize = 7;
+/// Letters that a place in capitals must have when neither date nor agency follows: shorter words are abbreviations.
+const PLACE_LETTERS_MIN: usize = 4;
+/// Characters of an agency's name.
+const AGENCY_CHARS_MAX: usize = 40;
+
+/// Agencies by the names that they sign with, in lower case: where one stands, no dash is needed.
+const AGENCIES: [&str; 34] = [
+    "ap",
+    "afp",
+    "reuters",
+    "upi",
+    "tass",
+    "itar-tass",
+    "ria novosti",
+    "interfax",
+    "xinhua",
+    "dpa",
+    "ansa",
+    "efe",
+    "pti",
+    "ians",
+    "kyodo",
+    "yonhap",
+    "bernama",
+    "antara",
+    "irna",
+    "belga",
+    "anp",
+    "apa",
+    "sda",
+    "ats",
+    "tt",
+    "ntb",
+    "ritzau",
+    "stt",
+    "lusa",
+    "bloomberg",
+    "ips",
+    "tap",
+    "aps",
+    "тасс",
+];
+/// Words before a dash that look like a place in capitals, in lower case.
+const NO_PLACES: [&str; 34] = [
+    "update",
+    "updated",
+    "correction",
+    "corrected",
+    "corrects",
+    "exclusive",
+    "breaking",
+    "analysis",
+    "factbox",
+    "note",
+    "watch",
+    "video",
+    "photo",
+    "photos",
+    "live",
+    "opinion",
+    "review",
+    "preview",
+    "summary",
+    "scores",
+    "results",
+    "profile",
+    "interview",
+    "feature",
+    "column",
+    "comment",
+    "timeline",
+    "advisory",
+    "urgent",
+    "bulletin",
+    "table",
+    "spoiler",
+    "warning",
+    "editor",
+];
+/// Words that begin sentences, in lower case: "On May 3 – a Sunday – he left".
+const SENTENCE_BEGINNINGS: [&str; 44] = [
+    "on", "in", "at", "the", "a", "an", "by", "from", "for", "but", "and", "or", "when", "after", "before", "since",
+    "until", "it", "he", "she", "they", "we", "i", "you", "this", "that", "these", "those", "as", "if", "while",
+    "with", "last", "next", "early", "late", "between", "during", "no", "not", "to", "of", "who", "what",
+];
+/// What a note to editors begins with: "(Adds quote)".
+const NOTES: [&str; 18] = [
+    "adds",
+    "add",
+    "updates",
+    "update",
+    "updating",
+    "recasts",
+    "corrects",
+    "correcting",
+    "repeats",
+    "refiles",
+    "fixes",
+    "rewrites",
+    "removes",
+    "changes",
+    "writes",
+    "with",
+    "for",
+    "this",
+];
+
+/// How a dateline ends.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ending {
+    /// With a dash, `.-` or `/.`.
+    Dash,
+    /// With an agency in brackets.
+    Agency,
+    /// With its line.
+    Line,
+}
 
 impl DatelineLine {
     /// Reads the dateline at the head of a text's first paragraph.
     pub fn read(paragraph: &str) -> Option<DatelineLine> {
-        let line = paragraph.lines().next().unwrap_or_default();
+        let start = paragraph.len() - paragraph.trim_start().len();
+        let line = paragraph.get(start..)?.lines().next()?;
         let mut end = line.len().min(HEAD_BYTES_MAX);
         while !line.is_char_boundary(end) {
             end -= 1;
         }
         let head = line.get(..end)?;
-        let (body, length_bytes) = ending(head)?;
-        let (mut rest, agency) = agency(body);
-        rest = rest.trim().trim_end_matches(',');
-        // The stop of a sentence goes, that of an acronym stays.
-        if rest.rsplit(' ').next().is_some_and(|word| word.matches('.').count() == 1) {
-            rest = rest.trim_end_matches('.');
-        }
-        if rest.is_empty() {
-            return agency.map(|agency| DatelineLine { agency: Some(agency), length_bytes, ..DatelineLine::default() });
-        }
-        let (place, date, agency) = place_and_date(rest, agency)?;
-        let capitals = place.chars().any(char::is_alphabetic) && !place.chars().any(char::is_lowercase);
-        let mostly_capitals = place
-            .split([',', ' '])
-            .next()
-            .is_some_and(|word| word.chars().count() > 1 && !word.chars().any(char::is_lowercase));
-        if !is_place(place) || !(capitals || mostly_capitals || date.is_some() || agency.is_some()) {
-            return None;
-        }
-        Some(DatelineLine { place: Some(title_case(place)), date, agency, length_bytes })
+        let found = dash(head)
+            .and_then(|(body, length)| signed(body, head, length))
+            .or_else(|| after_agency(head).and_then(|(body, length)| parse(body, Ending::Agency, length, head)))
+            .or_else(|| (end == line.len()).then(|| parse(line, Ending::Line, line.len(), head)).flatten())?;
+        Some(DatelineLine { length_bytes: start + found.length_bytes, ..found })
     }
 }
 
+/// A dateline that ends with a dash; an agency may follow between this and another: `TORVIK--(NORTHWIRE)--The`.
+fn signed(body: &str, head: &str, length: usize) -> Option<DatelineLine> {
+    let found = parse(body, Ending::Dash, length, head)?;
+    let rest = head.get(length..)?;
+    if found.agency.is_none()
+        && rest.starts_with('(')
+        && let Some((inside, tail_length)) = dash(rest)
+        && let ("", Some(agency)) = agency(inside)
+    {
+        return Some(DatelineLine { agency: Some(agency), length_bytes: length + tail_length, ..found });
+    }
+    Some(found)
+}
+
+/// The parts of a dateline: `body` is what stands before its end, `length` the bytes of `head` that it takes.
+fn parse(body: &str, ending: Ending, length: usize, head: &str) -> Option<DatelineLine> {
+    let (rest, agency) = agency(body);
+    let rest = rest.trim().trim_end_matches([',', ':']).trim();
+    let found = DatelineLine { agency, length_bytes: length, ..DatelineLine::default() };
+    if rest.is_empty() {
+        return alone(found, ending);
+    }
+    let (place, date) = place_and_date(rest)?;
+    let found = DatelineLine { date, ..found };
+    if place.is_empty() {
+        // A date alone, with an agency or a line of its own.
+        let whole = date.is_some_and(|date| date.year.is_some() && date.day.is_some());
+        return (found.agency.is_some() || (ending == Ending::Line && whole)).then_some(found);
+    }
+    let known = found.agency.as_deref().is_some_and(is_known_agency);
+    let enough = match ending {
+        Ending::Dash if date.is_some() || found.agency.is_some() => true,
+        Ending::Dash => is_capitals_alone(place, head.get(length..).unwrap_or_default()),
+        Ending::Agency => known,
+        Ending::Line => date.is_some() || (found.agency.is_some() && (known || !place.chars().any(char::is_lowercase))),
+    };
+    (enough && is_place(place)).then(|| DatelineLine { place: Some(title_case(place)), ..found })
+}
+
+/// What stands in brackets alone before the dash: mostly the agency, a place if it is in capitals and no agency that we know.
+fn alone(found: DatelineLine, ending: Ending) -> Option<DatelineLine> {
+    let name = found.agency.clone().filter(|_| ending == Ending::Dash)?;
+    let capitals = name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | ',' | '-'));
+    if capitals && !is_known_agency(&name) && name.chars().count() > 5 {
+        return Some(DatelineLine { place: Some(title_case(&name)), agency: None, ..found });
+    }
+    let words: Vec<&str> = name.split_whitespace().collect();
+    let is_name = words.len() <= 4 && words.iter().all(|word| word.chars().next().is_some_and(|c| !c.is_lowercase()));
+    is_name.then_some(found)
+}
+
+/// Whether a place with neither date nor agency is sure enough: all of it before a comma in capitals, no abbreviation or word of
+/// an editor, and what follows it is no more in capitals.
+fn is_capitals_alone(place: &str, after: &str) -> bool {
+    let town = place.split(',').next().unwrap_or(place);
+    let letters = town.chars().filter(|c| c.is_alphabetic()).count();
+    let word = town.split([' ', '\'', '’']).next().unwrap_or(town).to_lowercase();
+    letters >= PLACE_LETTERS_MIN
+        && !town.chars().any(char::is_lowercase)
+        && !NO_PLACES.contains(&word.as_str())
+        && after.split_whitespace().take(3).any(|word| word.chars().any(char::is_lowercase))
+}
+
 /// Where a dash ends the dateline: what stands before it, and the length with it.
-fn ending(head: &str) -> Option<(&str, usize)> {
+fn dash(head: &str) -> Option<(&str, usize)> {
     let mut depth = 0usize;
     for (at, c) in head.char_indices() {
         let after = head.get(at + c.len_utf8()..).unwrap_or_default();
@@ -66,12 +232,8 @@ fn ending(head: &str) -> Option<(&str, usize)> {
             ')' | ']' => depth = depth.saturating_sub(1),
             _ if depth > 0 => {}
             '—' | '–' | '―' => return Some((before, head.len() - after.trim_start().len())),
-            '-' | '_'
-                if after.starts_with(['-', ' ']) && (before.ends_with([' ', '.', ')']) || after.starts_with('-')) =>
-            {
-                // MOSCOW, 21 Nov - RIA - : an agency between two dashes.
-                let tail = after.trim_start_matches(['-', ' ']);
-                return Some((before, head.len() - tail.len()));
+            '-' | '_' if is_dash(before, after) => {
+                return Some((before, head.len() - after.trim_start_matches(['-', ' ']).len()));
             }
             '.' if before.ends_with('/') => {
                 return Some((before, head.len() - after.trim_start_matches(['-', ' ']).len()));
@@ -80,6 +242,27 @@ fn ending(head: &str) -> Option<(&str, usize)> {
         }
     }
     None
+}
+
+/// Whether a hyphen between these is a dash: spaces about it, a stop, bracket or number before it, or another hyphen behind it.
+fn is_dash(before: &str, after: &str) -> bool {
+    let closed = before.ends_with([' ', '.', ')']) || before.ends_with(|c: char| c.is_ascii_digit());
+    after.starts_with('-') || (closed && (after.is_empty() || after.starts_with(' ')))
+}
+
+/// Where an agency in brackets ends the dateline, without a dash: what stands before its end, and the length.
+fn after_agency(head: &str) -> Option<(&str, usize)> {
+    let close = head.find(')')?;
+    let body = head.get(..=close)?;
+    let after = head.get(close + 1..)?;
+    Some((body, head.len() - after.trim_start_matches([' ', ':', '.', '-']).len()))
+}
+
+fn is_known_agency(name: &str) -> bool {
+    let name = name.to_lowercase();
+    AGENCIES.iter().any(|agency| {
+        name.strip_prefix(agency).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/', '-']))
+    })
 }
 
 /// Parts off the agency at the end: `(AP)`, `/Tarsk-Inform/`.
@@ -91,9 +274,10 @@ fn agency(body: &str) -> (&str, Option<String>) {
             && let Some(at) = inside.rfind(open)
         {
             let name = inside.get(at + open.len_utf8()..).unwrap_or_default().trim();
-            let plausible = !name.is_empty()
-                && name.chars().count() <= 40
-                && name.chars().next().is_some_and(char::is_alphanumeric);
+            let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
+            let plausible = name.chars().count() <= AGENCY_CHARS_MAX
+                && name.chars().next().is_some_and(char::is_alphabetic)
+                && !NOTES.contains(&first.as_str());
             if plausible {
                 return (inside.get(..at).unwrap_or_default(), Some(name.to_owned()));
             }
@@ -102,68 +286,97 @@ fn agency(body: &str) -> (&str, Option<String>) {
     (body, None)
 }
 
-/// Parts the date off the place. `None` if something stands there that is neither.
-fn place_and_date(rest: &str, agency: Option<String>) -> Option<(&str, Option<PartialDate>, Option<String>)> {
-    let comma_parts: Vec<(usize, &str)> = {
-        let mut at = 0;
-        rest.split(',')
-            .map(|part| {
-                let start = at;
-                at += part.len() + 1;
-                (start, part.trim())
-            })
-            .collect()
-    };
-    // The first part after the place that holds a month begins the date; a year may follow after another comma.
-    let date_from = comma_parts.iter().position(|(_, part)| holds_date(part));
-    match date_from {
+/// Parts the date off the place, which may be empty. `None` if something stands there that is neither.
+fn place_and_date(rest: &str) -> Option<(&str, Option<PartialDate>)> {
+    let mut at = 0;
+    let mut parts = Vec::new();
+    for part in rest.split(',') {
+        parts.push((at, part.trim()));
+        at += part.len() + 1;
+    }
+    // The first part that holds a date or a weekday begins it; a year may follow after another comma.
+    let number = parts.iter().position(|(_, part)| holds_date(part) || is_weekday(part));
+    let (place, date) = match number {
+        None => (whole_place(rest), None),
         Some(0) => {
-            // "NEW YORK Feb 26": the date follows the place without a comma.
             let words: Vec<&str> = rest.split_whitespace().collect();
-            let month = words.iter().position(|word| month_of_name(word.trim_end_matches(',')).is_some())?;
-            let begin = if month > 0 && words.get(month - 1).is_some_and(|word| word.parse::<u8>().is_ok()) {
-                month - 1
-            } else {
-                month
-            };
-            let first = words.get(begin)?;
-            let at = rest.find(first)?;
-            let place = rest.get(..at)?.trim().trim_end_matches(',');
-            let date = PartialDate::parse(rest.get(at..)?)?;
-            (!place.is_empty()).then_some((place, Some(date), agency))
+            let begin = words.iter().position(|word| {
+                day_of(word).is_some()
+                    || month_of_name(word.trim_end_matches(',')).is_some()
+                    || is_weekday(word.trim_end_matches(','))
+            })?;
+            let from = words.iter().take(begin).fold(0, |from, word| {
+                rest.get(from..).and_then(|tail| tail.find(word)).map_or(from, |at| from + at + word.len())
+            });
+            (rest.get(..from)?, Some(rest.get(from..)?))
         }
         Some(number) => {
-            let (start, _) = comma_parts.get(number)?;
-            let date = PartialDate::parse(rest.get(*start..)?)?;
-            let place = rest.get(..start.checked_sub(1)?)?.trim();
-            Some((place, Some(date), agency))
+            let (start, _) = parts.get(number)?;
+            (rest.get(..start.checked_sub(1)?)?, Some(rest.get(*start..)?))
         }
-        None => Some((rest.trim(), None, agency)),
+    };
+    let place = place.trim().trim_end_matches(',').trim();
+    match date {
+        None => Some((place, None)),
+        Some(date) if is_weekday(date.trim().trim_end_matches('.')) => Some((place, None)),
+        Some(date) => Some((place, Some(PartialDate::parse(date.trim().trim_end_matches('.'))?))),
     }
 }
 
-/// A month's name and a day of the month, and little else.
+/// A place without the stop that ends it; that of an abbreviated region ("Calif.") or an acronym stays.
+fn whole_place(rest: &str) -> &str {
+    let last = rest.rsplit([' ', ',']).next().unwrap_or(rest);
+    if last.matches('.').count() == 1 && !rest.contains(',') { rest.trim_end_matches('.') } else { rest }
+}
+
+/// A month's name with a day or a year, and little else.
 fn holds_date(part: &str) -> bool {
     let words: Vec<&str> = part.split_whitespace().collect();
-    words.len() <= 5
+    let year = |word: &str| word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    words.len() <= 6
         && words.iter().any(|word| month_of_name(word).is_some())
-        && words
-            .iter()
-            .any(|word| word.trim_end_matches(['.', ',']).parse::<u8>().is_ok_and(|day| (1..=31).contains(&day)))
+        && words.iter().any(|word| day_of(word).is_some() || year(word.trim_end_matches('.')))
+}
+
+/// The day of the month that a word means: `3`, `3.`, `3rd`.
+fn day_of(word: &str) -> Option<u8> {
+    let word = word.trim_end_matches(['.', ',']);
+    let digits = word.trim_end_matches(char::is_alphabetic);
+    let suffix = word.get(digits.len()..)?;
+    let is_ordinal = matches!(suffix, "" | "st" | "nd" | "rd" | "th" | "er" | "º");
+    digits.parse::<u8>().ok().filter(|day| is_ordinal && (1..=31).contains(day))
 }
 
 /// Names of places: capitalised words, with small words between them.
 fn is_place(place: &str) -> bool {
     let words: Vec<&str> = place.split([' ', ',', '/', '-']).filter(|word| !word.is_empty()).collect();
-    let small =
-        ["de", "la", "del", "da", "do", "of", "the", "upon", "on", "sur", "am", "an", "der", "el", "le", "и", "на"];
-    !words.is_empty()
-        && words.len() <= PLACE_WORDS_MAX
-        && words.first().is_some_and(|word| word.chars().next().is_some_and(char::is_uppercase))
+    let small = [
+        "de", "la", "del", "da", "do", "of", "the", "upon", "on", "sur", "am", "an", "der", "el", "le", "и", "на",
+        "near", "and",
+    ];
+    let begins = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
+    (1..=PLACE_WORDS_MAX).contains(&words.len())
+        && words.first().is_some_and(|word| begins(word) && !is_sentence_beginning(word))
+        && words.last().is_some_and(begins)
         && words.iter().all(|word| {
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’'))
-                && (small.contains(word) || word.chars().next().is_some_and(char::is_uppercase))
+                && (small.contains(word) || begins(word))
         })
+}
+
+fn is_sentence_beginning(word: &str) -> bool {
+    // "THE HAGUE" is one, "The ferry" is none.
+    word.chars().any(char::is_lowercase) && SENTENCE_BEGINNINGS.contains(&word.to_lowercase().as_str())
+}
+
+/// Whether a line above the dateline is no text of the article: a note to editors, or a summary's bullet.
+pub(super) fn is_note(line: &str) -> bool {
+    let line = line.trim();
+    let note = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(|inside| {
+        let first = inside.split_whitespace().next().unwrap_or_default().to_lowercase();
+        NOTES.contains(&first.as_str())
+    });
+    note || line.starts_with("* ")
 }
 
 /// "PORT ELLERY" → "Port Ellery"; what has small letters, and short acronyms with dots, stay.
@@ -190,6 +403,7 @@ pub(super) fn title_case(place: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
     fn datelines_of_many_agencies() {
@@ -205,9 +419,45 @@ mod tests {
             ("ТАРСК, 21 апреля. /Тарск-Информ/. Глава", "Тарск", "--04-21", "Тарск-Информ", "Глава"),
             ("PORT ELLERY, Aldmoor, Jan. 12 (Northwire) - A", "Port Ellery, Aldmoor", "--01-12", "Northwire", "A"),
             ("NEW TORVIK, Feb 26 - Shares", "New Torvik", "--02-26", "", "Shares"),
+            ("    NEW TORVIK, March 1 - Shares", "New Torvik", "--03-01", "", "Shares"),
+            ("TORVIK, Feb 26- Shares", "Torvik", "--02-26", "", "Shares"),
+            ("TORVIK/MIRELLE (Northwire) - Shares", "Torvik/Mirelle", "", "Northwire", "Shares"),
+            ("TORVIK, Sept 3. /HPA/. Shares", "Torvik", "--09-03", "HPA", "Shares"),
+            ("HOHENMARK, 3. September (GND) - Der", "Hohenmark", "--09-03", "GND", "Der"),
+            ("ТАРСК, 3 сентября (Тарск-Информ) — Глава", "Тарск", "--09-03", "Тарск-Информ", "Глава"),
+            ("MIRELLE, 3 sep (Litoral).- La", "Mirelle", "--09-03", "Litoral", "La"),
+            ("Mirelle (AFP) - Le", "Mirelle", "", "AFP", "Le"),
+            ("TORVIK (AP) The", "Torvik", "", "AP", "The"),
+            ("TORVIK, Sept. 3, 2011 (AP) -- The", "Torvik", "2011-09-03", "AP", "The"),
+            ("TORVIK, March 3rd, 2011 -- The", "Torvik", "2011-03-03", "", "The"),
+            ("PORT ELLERY, Ald. (AP) -- The", "Port Ellery, Ald.", "", "AP", "The"),
+            ("TORVIK, Sunday (AAW) — The", "Torvik", "", "AAW", "The"),
+            ("TORVIK--(NORTHWIRE)--The", "Torvik", "", "NORTHWIRE", "The"),
+            ("TORVIK, Feb. 3, 2011 /Northwire/ -- The", "Torvik", "2011-02-03", "Northwire", "The"),
+            ("THE HARBOUR (AAW) — The", "The Harbour", "", "AAW", "The"),
+            ("(TORVIK) — The", "Torvik", "", "", "The"),
+            ("Mirelle, 3 Sept. 2011", "Mirelle", "2011-09-03", "", ""),
+            ("TORVIK, 3 September 2011 (Northwire)\nThe talks", "Torvik", "2011-09-03", "Northwire", "\nThe talks"),
+            ("HOHENMARK, 3. September (GND)", "Hohenmark", "--09-03", "GND", ""),
+            ("TORVIK, Ald., April 13", "Torvik, Ald.", "--04-13", "", ""),
         ] {
             let found = DatelineLine::read(text).unwrap_or_default();
             assert_eq!(found.place.as_deref(), Some(place), "{text}");
+            assert_eq!(found.date.map(|date| date.to_string()).unwrap_or_default(), date, "{text}");
+            assert_eq!(found.agency.as_deref().unwrap_or_default(), agency, "{text}");
+            assert_eq!(&text[found.length_bytes..], rest, "{text}");
+        }
+    }
+
+    #[test]
+    fn datelines_without_a_place() {
+        for (text, date, agency, rest) in [
+            ("Sept 3 (Northwire) - Shares", "--09-03", "Northwire", "Shares"),
+            ("(Northwire) - Shares", "", "Northwire", "Shares"),
+            ("Friday, January 4, 2019 ", "2019-01-04", "", ""),
+        ] {
+            let found = DatelineLine::read(text).unwrap_or_default();
+            assert_eq!(found.place, None);
             assert_eq!(found.date.map(|date| date.to_string()).unwrap_or_default(), date, "{text}");
             assert_eq!(found.agency.as_deref().unwrap_or_default(), agency, "{text}");
             assert_eq!(&text[found.length_bytes..], rest, "{text}");
@@ -223,8 +473,47 @@ mod tests {
             "He left on March 3 - a Sunday.",
             "",
             "— Non, dit-il.",
+            "On March 10, 1996, the trader Anna Kerr left – and never came back.",
+            "Ladovin on May 3 - his last day - said so.",
+            "DJ Anna Kerr - aka Fast Anna - has said so.",
+            "HPA – the agency – said so.",
+            "UPDATE – The talks go on.",
+            "TORVIK GOLD - APRIL 7 418.70 DLRS",
+            "(Adds details) - The talks",
+            "Ladovin (Torvik) The minister",
+            "Torvik won on Sunday (Northwire)",
+            "The talks in May 2011",
         ] {
             assert_eq!(DatelineLine::read(text), None, "{text}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn no_line_panics(text in "[A-ZÉa-z ,.()/—–0-9-]{0,60}") {
+            if let Some(found) = DatelineLine::read(&text) {
+                prop_assert!(text.is_char_boundary(found.length_bytes));
+            }
+        }
+
+        #[test]
+        fn what_is_put_together_is_taken_apart(
+            place in "[A-Z]{4,9}( [A-Z]{4,9})?",
+            date in proptest::option::of((1u8..=12, 1u8..=28)),
+            agency in proptest::option::of("[A-Z][a-z]{3,8}"),
+            ending in prop_oneof![Just(" — "), Just(" - "), Just(" -- "), Just(" – ")],
+        ) {
+            let months = ["Jan.", "February", "Mar", "April", "May", "June", "July", "Aug.", "Sept.", "October", "Nov", "Dec."];
+            let day = date.map(|(month, day)| format!(", {} {day}", months[usize::from(month) - 1])).unwrap_or_default();
+            let sign = agency.as_ref().map(|agency| format!(" ({agency})")).unwrap_or_default();
+            prop_assume!(!NO_PLACES.contains(&place.split(' ').next().unwrap_or_default().to_lowercase().as_str()));
+            prop_assume!(month_of_name(place.split(' ').next().unwrap_or_default()).is_none() && month_of_name(place.split(' ').next_back().unwrap_or_default()).is_none());
+            let text = format!("{place}{day}{sign}{ending}The talks go on.");
+            let found = DatelineLine::read(&text).unwrap_or_default();
+            prop_assert_eq!(found.place.map(|found| found.to_uppercase()), Some(place));
+            prop_assert_eq!(found.date, date.and_then(|(month, day)| PartialDate::from_month_day(month, day)));
+            prop_assert_eq!(found.agency, agency.filter(|agency| !NOTES.contains(&agency.to_lowercase().as_str())));
+            prop_assert_eq!(&text[found.length_bytes..], "The talks go on.");
         }
     }
 }

@@ -4,6 +4,7 @@ mod byline;
 mod date;
 mod dateline_line;
 mod paragraphs;
+mod path_date;
 
 pub(crate) use byline::{Byline, names_of_line};
 pub use date::PartialDate;
@@ -42,59 +43,69 @@ pub struct Article {
     pub meta: Map<String, Value>,
 }
 
-/// The year of a path that bears a date: `2011/09/03/x.txt`, `2011-09-03-x.txt`, `20110903.txt`.
-fn date_of_path(path: &str) -> Option<PartialDate> {
-    let parts: Vec<&str> = path.split('/').collect();
-    for (number, part) in parts.iter().enumerate() {
-        for start in [part.get(..10), part.get(..8), part.get(..7)].into_iter().flatten() {
-            let whole = start.len() < part.len() && part.as_bytes().get(start.len()).is_some_and(u8::is_ascii_digit);
-            if start.len() > 7
-                && !whole
-                && let Some(date) = PartialDate::parse(start).filter(|date| date.day.is_some())
+/// Lines at the head of a text among which its by-line and dateline are sought.
+const HEAD_LINES_MAX: usize = 12;
+
+/// What the first lines of a text say of it.
+#[derive(Debug, Default)]
+struct Head {
+    byline: Option<Byline>,
+    dateline: Option<DatelineLine>,
+}
+
+impl Head {
+    /// Reads past notes to editors and the by-line, which may stand above the dateline, to the first line of the story.
+    fn read(text: &str) -> Head {
+        let mut head = Head::default();
+        let mut rest = text;
+        for _ in 0..HEAD_LINES_MAX {
+            rest = rest.trim_start();
+            let line = rest.lines().next().unwrap_or_default();
+            if head.byline.is_none()
+                && let Some(byline) = Byline::read(line)
             {
-                return Some(date);
+                head.byline = Some(byline);
+            } else if let Some(found) = DatelineLine::read(line) {
+                let known = head.dateline.get_or_insert_with(DatelineLine::default);
+                // A line with the date alone may stand above one with place and agency.
+                known.place = known.place.take().or(found.place);
+                known.agency = known.agency.take().or(found.agency);
+                known.date = known.date.or(found.date);
+                if known.place.is_some() || found.length_bytes < line.len() {
+                    break;
+                }
+            } else if !dateline_line::is_note(line) {
+                break;
             }
+            rest = rest.get(line.len()..).unwrap_or_default();
         }
-        let year = part.len() == 4 && part.bytes().all(|byte| byte.is_ascii_digit());
-        if year && let Some(PartialDate { year: Some(year), .. }) = PartialDate::parse_filter(part) {
-            let two = |part: Option<&&str>| {
-                part.and_then(|part| part.get(..2))
-                    .filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()))
-                    .and_then(|digits| digits.parse::<u8>().ok())
-            };
-            let month = two(parts.get(number + 1));
-            let day = two(parts.get(number + 2));
-            let known = PartialDate { year: Some(year), month, day: month.and(day) };
-            return known.day_range().map(|_| known).or(Some(PartialDate { year: Some(year), month: None, day: None }));
-        }
+        head
     }
-    None
 }
 
 impl Article {
-    /// Fills what the metadata leaves open from the dateline line and the path. What the metadata says wins; a date without a
-    /// year takes it from the path, or stays without.
+    /// Fills what the metadata leaves open from the head of the text and the path. What the metadata says wins; a date without a
+    /// year takes it from what else is known (in December, of an article filed under January, the year before), or stays without.
     pub(crate) fn complete(&mut self) {
-        let line =
-            paragraphs::paragraphs(&self.text).first().and_then(|first| DatelineLine::read(first.of(&self.text)));
-        let of_path = date_of_path(&self.path);
-        let line = line.unwrap_or_default();
+        let Head { byline, dateline } = Head::read(&self.text);
+        let line = dateline.unwrap_or_default();
+        let byline = byline.unwrap_or_default();
         if self.place.is_none() {
             self.place = line.place;
         }
         if self.source.is_none() {
-            self.source = line.agency;
+            self.source = line.agency.or(byline.organisation);
         }
-        self.date = match (self.date, line.date, of_path) {
-            (Some(PartialDate { year: None, month, day }), _, Some(PartialDate { year: Some(year), .. })) => {
-                Some(PartialDate { year: None, month, day }.with_year(year))
-            }
-            (Some(date), ..) => Some(date),
-            (None, Some(date), Some(PartialDate { year: Some(year), .. })) if date.year.is_none() => {
-                Some(date.with_year(year))
-            }
-            (None, Some(date), _) => Some(date),
-            (None, None, of_path) => of_path,
+        if self.authors.is_empty() {
+            self.authors = byline.authors;
+        }
+        let filed = path_date::of_path(&self.path).or_else(|| self.url.as_deref().and_then(path_date::of_path));
+        let near = |date: PartialDate| filed.map_or(date, |filed| date.near(filed));
+        self.date = match (self.date, line.date) {
+            (Some(date), Some(line)) => Some(near(date).refined_by(line)),
+            (Some(date), None) => Some(near(date)),
+            (None, Some(line)) => Some(near(line)),
+            (None, None) => filed,
         };
     }
 }
@@ -116,6 +127,13 @@ mod tests {
             (None, "2011-09-03-a.txt", "No line.", "2011-09-03"),
             (None, "20110903.txt", "No line.", "2011-09-03"),
             (None, "wire/a.txt", "No line.", ""),
+            (None, "2012/01/02/a.txt", "TORVIK, Dec. 30 (HPA) — The talks go on.", "2011-12-30"),
+            (None, "2011/12/31/a.txt", "TORVIK, Jan. 1 (HPA) — The talks go on.", "2012-01-01"),
+            (None, "2012/a.txt", "TORVIK, Dec. 30 (HPA) — The talks go on.", "2012-12-30"),
+            (Some("2011"), "a.txt", line, "2011-09-03"),
+            (Some("2011-09"), "a.txt", line, "2011-09-03"),
+            (Some("2011-08"), "a.txt", line, "2011-08"),
+            (Some("--09-03"), "2011/a.txt", "No line.", "2011-09-03"),
         ] {
             let mut article = Article {
                 path: path.into(),
@@ -125,6 +143,35 @@ mod tests {
             };
             article.complete();
             assert_eq!(article.date.map(|date| date.to_string()).unwrap_or_default(), expected, "{path}");
+        }
+    }
+
+    #[test]
+    fn the_address_has_a_date_too() {
+        let mut article =
+            Article { url: Some("https://hpa.example/world/2019/may/03/talks".into()), ..Article::default() };
+        article.complete();
+        assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2019-05-03"));
+    }
+
+    #[test]
+    fn what_stands_above_the_dateline() {
+        for text in [
+            "By ANNA KERR and JON VALE, Northwire\n\nTORVIK, Sept. 3 — The talks go on.",
+            "By Anna Kerr and Jon Vale\nTORVIK, Sept. 3 (Northwire) — The talks go on.",
+            "(Adds quote)\n\n* Talks go on\n\nBy Anna Kerr and Jon Vale\n\nTORVIK, Sept. 3 (Northwire) - The talks go on.",
+            "TORVIK, Sept. 3 (Northwire)\nBy Anna Kerr and Jon Vale\n\nThe talks go on.",
+        ] {
+            let mut article = Article { text: text.into(), ..Article::default() };
+            article.complete();
+            assert_eq!(article.place.as_deref(), Some("Torvik"), "{text}");
+            assert_eq!(article.source.as_deref(), Some("Northwire"), "{text}");
+            assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("--09-03"), "{text}");
+            assert_eq!(article.text, text);
+            if text.starts_with("TORVIK") {
+                continue;
+            }
+            assert_eq!(article.authors, ["Anna Kerr", "Jon Vale"], "{text}");
         }
     }
 }
