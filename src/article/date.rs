@@ -15,38 +15,43 @@ pub struct PartialDate {
     pub day: Option<u8>,
 }
 
-/// Beginnings of the names of months, in lower case, by month. English, French, German, Spanish, Russian, Italian, Portuguese, Dutch.
+/// Names of months, in lower case; an abbreviation is a beginning of one. English, French, German, Spanish, Italian, Portuguese,
+/// Dutch, Russian (as in dates); and abbreviations that are no beginnings.
 const MONTHS: [&[&str]; 12] = [
-    &["jan", "ene", "gen", "янв", "jän"],
-    &["feb", "fév", "fev", "févr", "фев"],
-    &["mar", "mär", "maer", "мар", "maart", "mrt"],
-    &["apr", "avr", "abr", "апр"],
-    &["may", "mai", "maio", "mag", "мая", "май", "mei"],
-    &["jun", "juin", "giu", "июн"],
-    &["jul", "juil", "lug", "июл"],
-    &["aug", "aoû", "aou", "ago", "авг"],
-    &["sep", "set", "сен"],
-    &["oct", "okt", "ott", "out", "окт"],
-    &["nov", "ноя"],
-    &["dec", "déc", "dez", "dic", "дек"],
+    &["january", "janvier", "januar", "jänner", "enero", "gennaio", "janeiro", "januari", "января", "январь"],
+    &[
+        "february",
+        "février",
+        "fevrier",
+        "februar",
+        "febrero",
+        "febbraio",
+        "fevereiro",
+        "februari",
+        "февраля",
+        "февраль",
+    ],
+    &["march", "mars", "märz", "maerz", "marzo", "março", "maart", "mrt", "марта"],
+    &["april", "avril", "abril", "aprile", "апреля", "апрель"],
+    &["may", "mai", "mayo", "maggio", "maio", "mei", "мая", "май"],
+    &["june", "juin", "juni", "junio", "giugno", "junho", "июня", "июнь"],
+    &["july", "juillet", "juli", "julio", "luglio", "julho", "июля", "июль"],
+    &["august", "août", "aout", "agosto", "augustus", "августа"],
+    &["september", "septembre", "septiembre", "settembre", "setembro", "сентября", "сентябрь"],
+    &["october", "octobre", "oktober", "octubre", "ottobre", "outubro", "октября", "октябрь"],
+    &["november", "novembre", "noviembre", "novembro", "ноября", "ноябрь"],
+    &["december", "décembre", "decembre", "dezember", "diciembre", "dicembre", "dezembro", "декабря", "декабрь"],
 ];
 
 /// The month of a name or its abbreviation, with or without a dot.
 pub(crate) fn month_of_name(name: &str) -> Option<u8> {
-    let name = name.trim_end_matches('.').to_lowercase();
-    if !(3..=10).contains(&name.chars().count()) || !name.chars().all(char::is_alphabetic) {
+    let name = name.trim_end_matches('.');
+    if name.len() > 24 || name.chars().nth(2).is_none() {
         return None;
     }
-    // Longer beginnings win: "juil" is July, "jui" alone is not asked.
-    let mut best: Option<(usize, u8)> = None;
-    for (number, beginnings) in MONTHS.iter().enumerate() {
-        for beginning in *beginnings {
-            if name.starts_with(beginning) && best.is_none_or(|(length, _)| beginning.len() > length) {
-                best = Some((beginning.len(), number as u8 + 1));
-            }
-        }
-    }
-    best.map(|(_, month)| month)
+    let name = name.to_lowercase();
+    // "jui" may be June or July, "jun" and "mar" mean what they begin first.
+    (1..).zip(MONTHS).find(|(_, names)| names.iter().any(|month| month.starts_with(&name))).map(|(number, _)| number)
 }
 
 /// Names of weekdays: English, French, German, Spanish.
@@ -109,7 +114,7 @@ impl PartialDate {
         PartialDate::from_day(2000, month, day).map(|date| PartialDate { year: None, ..date })
     }
 
-    /// What a user writes in a filter: `2011`, `2011-09`, `2011-09-03`.
+    /// A date as filters have it: `2011`, `2011-09`, `2011-09-03`. [`days_of_filter`] reads more.
     pub fn parse_filter(text: &str) -> Option<PartialDate> {
         let mut parts = text.split('-');
         let year = number(parts.next()?, 4)?;

@@ -21,7 +21,7 @@ pub struct DatelineLine {
 /// A dateline is no longer than this, in bytes.
 const HEAD_BYTES_MAX: usize = 160;
 /// A place has at most so many words.
-const PLACE_WORDS_MAX: usize = 7;
+const PLACE_WORDS_MAX: usize = 6;
 /// Letters that a place in capitals must have when neither date nor agency follows: shorter words are abbreviations.
 const PLACE_LETTERS_MIN: usize = 4;
 /// Characters of an agency's name.
@@ -158,18 +158,19 @@ impl DatelineLine {
     }
 }
 
-/// A dateline that ends with a dash; an agency may follow between this and another: `TORVIK--(NORTHWIRE)--The`.
+/// A dateline that ends with a dash; agency or date may follow between this and another: `TORVIK--(NORTHWIRE)--The`,
+/// `TORVIK, Ald. - March 3 - The`.
 fn signed(body: &str, head: &str, length: usize) -> Option<DatelineLine> {
-    let found = parse(body, Ending::Dash, length, head)?;
     let rest = head.get(length..)?;
-    if found.agency.is_none()
-        && rest.starts_with('(')
-        && let Some((inside, tail_length)) = dash(rest)
-        && let ("", Some(agency)) = agency(inside)
+    if let Some((inside, tail_length)) = dash(rest)
+        && (rest.starts_with('(') || (holds_date(inside) && !body.split(',').any(holds_date)))
+        && let joint = if rest.starts_with('(') { " " } else { ", " }
+        && let whole = [body.trim().trim_end_matches(','), joint, inside].concat()
+        && let Some(found) = parse(&whole, Ending::Dash, length + tail_length, head)
     {
-        return Some(DatelineLine { agency: Some(agency), length_bytes: length + tail_length, ..found });
+        return Some(found);
     }
-    Some(found)
+    parse(body, Ending::Dash, length, head)
 }
 
 /// The parts of a dateline: `body` is what stands before its end, `length` the bytes of `head` that it takes.
@@ -181,18 +182,27 @@ fn parse(body: &str, ending: Ending, length: usize, head: &str) -> Option<Dateli
         return alone(found, ending);
     }
     let (place, date) = place_and_date(rest)?;
+    let known = found.agency.as_deref().is_some_and(is_known_agency);
     let found = DatelineLine { date, ..found };
     if place.is_empty() {
         // A date alone, with an agency or a line of its own.
-        let whole = date.is_some_and(|date| date.year.is_some() && date.day.is_some());
-        return (found.agency.is_some() || (ending == Ending::Line && whole)).then_some(found);
+        let whole = date.is_some_and(|date| date.year.is_some() && date.day.is_some())
+            && rest.split([' ', ',']).all(is_date_word);
+        let signed = found.agency.is_some() && (known || ending == Ending::Dash);
+        return (signed || (ending == Ending::Line && whole)).then_some(found);
     }
-    let known = found.agency.as_deref().is_some_and(is_known_agency);
+    if found.agency.is_none() && ending == Ending::Dash && is_known_agency(place) {
+        return Some(DatelineLine { agency: Some(place.to_owned()), ..found });
+    }
     let enough = match ending {
         Ending::Dash if date.is_some() || found.agency.is_some() => true,
         Ending::Dash => is_capitals_alone(place, head.get(length..).unwrap_or_default()),
         Ending::Agency => known,
-        Ending::Line => date.is_some() || (found.agency.is_some() && (known || !place.chars().any(char::is_lowercase))),
+        // Without a comma it is a heading: "TORVIK GOLD CLOSING APR 7".
+        Ending::Line => {
+            (date.is_some() && rest.contains(','))
+                || (found.agency.is_some() && (known || !place.chars().any(char::is_lowercase)))
+        }
     };
     (enough && is_place(place)).then(|| DatelineLine { place: Some(title_case(place)), ..found })
 }
@@ -201,6 +211,10 @@ fn parse(body: &str, ending: Ending, length: usize, head: &str) -> Option<Dateli
 fn alone(found: DatelineLine, ending: Ending) -> Option<DatelineLine> {
     let name = found.agency.clone().filter(|_| ending == Ending::Dash)?;
     let capitals = name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | ',' | '-'));
+    let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
+    if NO_PLACES.contains(&first.as_str()) {
+        return None;
+    }
     if capitals && !is_known_agency(&name) && name.chars().count() > 5 {
         return Some(DatelineLine { place: Some(title_case(&name)), agency: None, ..found });
     }
@@ -276,6 +290,7 @@ fn agency(body: &str) -> (&str, Option<String>) {
             let name = inside.get(at + open.len_utf8()..).unwrap_or_default().trim();
             let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
             let plausible = name.chars().count() <= AGENCY_CHARS_MAX
+                && !name.contains(',')
                 && name.chars().next().is_some_and(char::is_alphabetic)
                 && !NOTES.contains(&first.as_str());
             if plausible {
@@ -338,6 +353,17 @@ fn holds_date(part: &str) -> bool {
         && words.iter().any(|word| day_of(word).is_some() || year(word.trim_end_matches('.')))
 }
 
+/// A word of a date, and of little else.
+fn is_date_word(word: &str) -> bool {
+    let year = word.len() == 4 && word.bytes().all(|byte| byte.is_ascii_digit());
+    word.is_empty()
+        || year
+        || word == "de"
+        || day_of(word).is_some()
+        || month_of_name(word).is_some()
+        || is_weekday(word)
+}
+
 /// The day of the month that a word means: `3`, `3.`, `3rd`.
 fn day_of(word: &str) -> Option<u8> {
     let word = word.trim_end_matches(['.', ',']);
@@ -356,6 +382,8 @@ fn is_place(place: &str) -> bool {
     ];
     let begins = |word: &&str| word.chars().next().is_some_and(char::is_uppercase);
     (1..=PLACE_WORDS_MAX).contains(&words.len())
+        && !place.contains(" -")
+        && !place.contains("- ")
         && words.first().is_some_and(|word| begins(word) && !is_sentence_beginning(word))
         && words.last().is_some_and(begins)
         && words.iter().all(|word| {
@@ -433,6 +461,8 @@ mod tests {
             ("PORT ELLERY, Ald. (AP) -- The", "Port Ellery, Ald.", "", "AP", "The"),
             ("TORVIK, Sunday (AAW) — The", "Torvik", "", "AAW", "The"),
             ("TORVIK--(NORTHWIRE)--The", "Torvik", "", "NORTHWIRE", "The"),
+            ("TORVIK, Ald.--(HARBOUR WIRE)-- The", "Torvik, Ald.", "", "HARBOUR WIRE", "The"),
+            ("PORT ELLERY, Ald. - March 3 - The", "Port Ellery, Ald.", "--03-03", "", "The"),
             ("TORVIK, Feb. 3, 2011 /Northwire/ -- The", "Torvik", "2011-02-03", "Northwire", "The"),
             ("THE HARBOUR (AAW) — The", "The Harbour", "", "AAW", "The"),
             ("(TORVIK) — The", "Torvik", "", "", "The"),
@@ -454,6 +484,7 @@ mod tests {
         for (text, date, agency, rest) in [
             ("Sept 3 (Northwire) - Shares", "--09-03", "Northwire", "Shares"),
             ("(Northwire) - Shares", "", "Northwire", "Shares"),
+            ("REUTERS - Shares", "", "REUTERS", "Shares"),
             ("Friday, January 4, 2019 ", "2019-01-04", "", ""),
         ] {
             let found = DatelineLine::read(text).unwrap_or_default();
@@ -479,6 +510,12 @@ mod tests {
             "HPA – the agency – said so.",
             "UPDATE – The talks go on.",
             "TORVIK GOLD - APRIL 7 418.70 DLRS",
+            "MILLS SOLD IN TORVIK - 7 MARKETS - 4/7",
+            "August 1963 On his birthday, the gang (around nine then) left",
+            "April 7 - as of Friday, April 3, 1986.",
+            "TORVIK GOLD CLOSING - APRIL 7",
+            "TORVIK GOLD CLOSING APRIL 7",
+            "(CORRECTION) - TORVIK MILLS",
             "(Adds details) - The talks",
             "Ladovin (Torvik) The minister",
             "Torvik won on Sunday (Northwire)",

@@ -2,12 +2,14 @@
 
 mod byline;
 mod date;
+mod date_filter;
 mod dateline_line;
 mod paragraphs;
 mod path_date;
 
 pub(crate) use byline::{Byline, names_of_line};
 pub use date::PartialDate;
+pub use date_filter::{days_of_filter, today};
 pub use dateline_line::DatelineLine;
 pub(crate) use paragraphs::normalize;
 pub use paragraphs::paragraphs;

@@ -65,7 +65,7 @@ pub(crate) struct IndexArgs {
     /// Threads that read and analyse (0: as many as there are cores)
     #[arg(long, default_value_t = 0)]
     pub(crate) threads: usize,
-    /// Memory for growing segments, e.g. 512M
+    /// Memory for growing segments, e.g. 512M: at least 16M, and 15 MB for every thread that builds them
     #[arg(long, value_parser = size, default_value = "256M", value_name = "SIZE")]
     pub(crate) memory: usize,
     /// Read everything anew
@@ -95,7 +95,7 @@ pub(crate) struct IndexArgs {
 #[derive(Debug, ClapArgs)]
 #[command(next_help_heading = "Filters")]
 pub(crate) struct FilterArgs {
-    /// Articles of this date or later: 2011, 2011-09 or 2011-09-03
+    /// Articles of this date or later: 2011, 2011-09, 2011-09-03, 30d (days; w, m, y alike), yesterday, last-month
     #[arg(long, value_name = "DATE")]
     pub(crate) after: Option<String>,
     /// Articles from before this date

@@ -132,9 +132,9 @@ fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
 fn filters(args: &FilterArgs) -> Result<Filters> {
     let day = |text: &Option<String>, name: &str| -> Result<Option<i64>> {
         let Some(text) = text else { return Ok(None) };
-        match dateline::PartialDate::parse_filter(text).and_then(dateline::PartialDate::day_range) {
+        match dateline::days_of_filter(text, dateline::today()) {
             Some((first, _)) => Ok(Some(first)),
-            None => bail!("--{name} {text}: this is no date; write 2011, 2011-09 or 2011-09-03"),
+            None => bail!("--{name} {text}: this is no date; write 2011, 2011-09, 2011-09-03, 30d or last-month"),
         }
     };
     let inside = args
