@@ -81,6 +81,15 @@ impl Writer {
         self.tantivy.delete_term(Term::from_field_text(self.fields.file, file));
     }
 
+    /// Takes out every article that was committed before. They stay to be seen, and on the disk, until the next commit.
+    ///
+    /// # Errors
+    /// The schema does not allow it: a fault of ours.
+    pub fn delete_all(&self) -> Result<()> {
+        let all = self.tantivy.delete_query(Box::new(tantivy::query::AllQuery));
+        all.map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
+    }
+
     /// Makes all of it visible, with `settings`, in one step; waits for merges under way.
     ///
     /// # Errors

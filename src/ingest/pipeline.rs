@@ -1,0 +1,323 @@
+//! Reading, analysing and writing at once.
+//!
+//! One thread cuts files into records, several parse and analyse them, and the caller's thread gives out ids in the order of the
+//! corpus and hands the articles to the index. What is under way at once is bounded by bytes: a gate lets records in, in their
+//! order, and they leave it in the same order when they are written. The record that all wait for has therefore always been let
+//! in, and one alone always is, however large: nothing can wait for itself.
+
+use std::cell::OnceCell;
+use std::collections::BTreeMap;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use crossbeam_channel::{Receiver, Sender};
+use rustc_hash::FxHashSet;
+
+use super::UpdateOptions;
+use super::plan::stamp;
+use super::report::{Progress, Summary};
+use crate::corpus::{FoundFile, ProblemKind, RawRecord, ReadOptions, ReadProblem, records};
+use crate::error::{Error, ErrorKind, Result};
+use crate::index::{FileStamp, Index, PreparedArticle, Preparer, Writer, WriterOptions};
+
+/// Bytes of records that may be under way between reading and writing.
+const IN_FLIGHT_BYTES_MAX: u64 = 32 << 20;
+/// Records that may be under way.
+const IN_FLIGHT_RECORDS_MAX: u64 = 4096;
+/// Records that wait for a free worker.
+const QUEUE_RECORDS_MAX: usize = 64;
+
+/// A writer that is opened when something is first to be written: until then the index is neither locked nor touched.
+pub(super) struct LateWriter<'i> {
+    index: &'i Index,
+    options: WriterOptions,
+    writer: OnceCell<Writer>,
+}
+
+impl<'i> LateWriter<'i> {
+    pub(super) fn new(index: &'i Index, options: WriterOptions) -> LateWriter<'i> {
+        LateWriter { index, options, writer: OnceCell::new() }
+    }
+
+    /// The writer, opened if it is not yet.
+    ///
+    /// # Errors
+    /// Another process writes the index; the disk refuses.
+    pub(super) fn get(&self) -> Result<&Writer> {
+        if let Some(writer) = self.writer.get() {
+            return Ok(writer);
+        }
+        let writer = Writer::open(self.index, self.options)?;
+        Ok(self.writer.get_or_init(|| writer))
+    }
+
+    pub(super) fn is_open(&self) -> bool {
+        self.writer.get().is_some()
+    }
+
+    pub(super) fn into_writer(self) -> Result<Writer> {
+        self.get()?;
+        self.writer.into_inner().ok_or_else(|| Error::new(ErrorKind::Bug, "the writer was not opened"))
+    }
+}
+
+/// Bounds what is under way.
+#[derive(Default)]
+struct Gate {
+    held: Mutex<Held>,
+    freed: Condvar,
+}
+
+#[derive(Default)]
+struct Held {
+    bytes: u64,
+    records: u64,
+    stopped: bool,
+}
+
+impl Gate {
+    /// Waits until `bytes` more may be under way; false if everything is to stop.
+    fn enter(&self, bytes: u64) -> bool {
+        let full = |held: &mut Held| {
+            !held.stopped
+                && held.records > 0
+                && (held.bytes + bytes > IN_FLIGHT_BYTES_MAX || held.records >= IN_FLIGHT_RECORDS_MAX)
+        };
+        let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut held = self.freed.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
+        held.bytes += bytes;
+        held.records += 1;
+        !held.stopped
+    }
+
+    fn leave(&self, bytes: u64) {
+        let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
+        held.bytes = held.bytes.saturating_sub(bytes);
+        held.records = held.records.saturating_sub(1);
+        self.freed.notify_all();
+    }
+}
+
+/// Lets whoever waits at the gate go when the writing ends, however it ends.
+struct StopOnDrop<'g>(&'g Gate);
+
+impl Drop for StopOnDrop<'_> {
+    fn drop(&mut self) {
+        self.0.held.lock().unwrap_or_else(PoisonError::into_inner).stopped = true;
+        self.0.freed.notify_all();
+    }
+}
+
+/// A record under way: its place in the order, the bytes it holds at the gate.
+struct Job {
+    sequence: u64,
+    held_bytes: u64,
+    record: Result<RawRecord, ReadProblem>,
+}
+
+/// What came of one record.
+struct Done {
+    sequence: u64,
+    held_bytes: u64,
+    size_bytes: u64,
+    stamp: Option<FileStamp>,
+    results: Vec<Result<PreparedArticle, ReadProblem>>,
+}
+
+/// Reads, analyses and writes `files`.
+///
+/// # Errors
+/// The index cannot be written. What cannot be read is no error, nor is a record that an analyser fails on: they are counted.
+pub(super) fn pipeline(
+    files: Vec<FoundFile>,
+    writer: &LateWriter<'_>,
+    ids: FxHashSet<String>,
+    options: &UpdateOptions,
+    progress: &dyn Progress,
+    summary: &mut Summary,
+) -> Result<()> {
+    if files.is_empty() {
+        return Ok(());
+    }
+    let threads = options.threads.max(1);
+    let pool = rayon::ThreadPoolBuilder::new()
+        .num_threads(threads)
+        .build()
+        .map_err(|cause| Error::io("threads cannot be started").because(cause).remedy("try a smaller --threads"))?;
+    let gate = Gate::default();
+    let (to_workers, from_reader) = crossbeam_channel::bounded::<Job>(QUEUE_RECORDS_MAX);
+    // What waits here has passed the gate, which bounds it.
+    let (to_writer, from_workers) = crossbeam_channel::unbounded::<Done>();
+    std::thread::scope(|scope| {
+        let gate = &gate;
+        let reader = scope.spawn(move || read(files, gate, &to_workers));
+        let workers = scope.spawn(move || {
+            pool.scope(|inner| {
+                for _ in 0..threads {
+                    let (from_reader, to_writer) = (from_reader.clone(), to_writer.clone());
+                    inner.spawn(move |_| work(options, &from_reader, &to_writer));
+                }
+                drop((from_reader, to_writer));
+            });
+        });
+        let outcome = {
+            let _stop = StopOnDrop(gate);
+            Sink { writer, ids, progress, summary }.take_all(from_workers, gate)
+        };
+        let ended = reader.join().is_ok() & workers.join().is_ok();
+        outcome?;
+        if ended { Ok(()) } else { Err(Error::new(ErrorKind::Bug, "a thread that reads articles failed")) }
+    })
+}
+
+fn read(files: Vec<FoundFile>, gate: &Gate, to_workers: &Sender<Job>) {
+    for (sequence, record) in (0..).zip(records(files, ReadOptions::default())) {
+        let held_bytes = record.as_ref().map_or(0, RawRecord::held_bytes);
+        if !gate.enter(held_bytes) || to_workers.send(Job { sequence, held_bytes, record }).is_err() {
+            return;
+        }
+    }
+}
+
+fn work(options: &UpdateOptions, from_reader: &Receiver<Job>, to_writer: &Sender<Done>) {
+    let mut preparer = Preparer::new(options.language);
+    for job in from_reader {
+        let (sequence, held_bytes) = (job.sequence, job.held_bytes);
+        let path = job.record.as_ref().map(|record| record.file().file.clone()).unwrap_or_default();
+        let (done, failed) = guarded(sequence, held_bytes, &path, || done(&mut preparer, job));
+        if failed {
+            preparer = Preparer::new(options.language);
+        }
+        if to_writer.send(done).is_err() {
+            return;
+        }
+    }
+}
+
+/// An analyser that fails on one article must neither stop the run nor let it wait for ever: it becomes a problem of that article.
+fn guarded(sequence: u64, held_bytes: u64, path: &Path, run: impl FnOnce() -> Done) -> (Done, bool) {
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(done) => (done, false),
+        Err(_) => {
+            let reason = "dateline failed on an article of this file; please report it with the file";
+            let problem = ReadProblem::new(ProblemKind::Bug, path, reason);
+            (Done { sequence, held_bytes, size_bytes: 0, stamp: None, results: vec![Err(problem)] }, true)
+        }
+    }
+}
+
+fn done(preparer: &mut Preparer, job: Job) -> Done {
+    let Job { sequence, held_bytes, record } = job;
+    match record {
+        Err(problem) => Done { sequence, held_bytes, size_bytes: 0, stamp: None, results: vec![Err(problem)] },
+        Ok(record) => {
+            let (size_bytes, stamp) = (record.size_bytes(), stamp(record.file()));
+            let results =
+                record.parse().into_iter().map(|article| article.map(|article| preparer.prepare(article))).collect();
+            Done { sequence, held_bytes, size_bytes, stamp: Some(stamp), results }
+        }
+    }
+}
+
+/// Where articles go in the end, in the order of the corpus.
+struct Sink<'a, 'i> {
+    writer: &'a LateWriter<'i>,
+    ids: FxHashSet<String>,
+    progress: &'a dyn Progress,
+    summary: &'a mut Summary,
+}
+
+impl Sink<'_, '_> {
+    fn take_all(mut self, from_workers: Receiver<Done>, gate: &Gate) -> Result<()> {
+        let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
+        let mut next = 0;
+        for done in from_workers {
+            waiting.insert(done.sequence, done);
+            while let Some(done) = waiting.remove(&next) {
+                next += 1;
+                let held_bytes = done.held_bytes;
+                self.take(done)?;
+                gate.leave(held_bytes);
+            }
+        }
+        Ok(())
+    }
+
+    fn take(&mut self, done: Done) -> Result<()> {
+        self.summary.bytes += done.size_bytes;
+        let mut bytes = done.size_bytes;
+        for result in done.results {
+            match (result, &done.stamp) {
+                (Ok(mut article), Some(stamp)) => {
+                    self.give_id(&mut article);
+                    self.summary.articles += 1;
+                    self.summary.quotes += article.quotation_count;
+                    self.summary.words += article.word_count;
+                    self.writer.get()?.add(article, stamp)?;
+                    self.progress.article(std::mem::take(&mut bytes));
+                }
+                (Err(problem), _) => {
+                    self.summary.skipped += 1;
+                    self.progress.problem(&problem);
+                }
+                (Ok(_), None) => {}
+            }
+        }
+        Ok(())
+    }
+
+    /// Takes the article's id, or the first free one made from it.
+    fn give_id(&mut self, article: &mut PreparedArticle) {
+        if self.ids.insert(article.id().to_owned()) {
+            return;
+        }
+        let free = (2u64..).map(|number| format!("{}~{number}", article.id())).find(|id| !self.ids.contains(id));
+        let free = free.unwrap_or_default();
+        self.progress.renamed(article.id(), &free);
+        self.summary.renamed += 1;
+        self.ids.insert(free.clone());
+        article.set_id(free);
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+
+    #[test]
+    fn one_record_is_let_in_however_large() {
+        let gate = Gate::default();
+        assert!(gate.enter(IN_FLIGHT_BYTES_MAX * 4));
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| gate.enter(1));
+            std::thread::sleep(Duration::from_millis(20));
+            assert!(!second.is_finished(), "the gate is full");
+            gate.leave(IN_FLIGHT_BYTES_MAX * 4);
+            assert!(second.join().unwrap());
+        });
+    }
+
+    #[test]
+    fn nobody_waits_at_a_gate_that_is_given_up() {
+        let gate = Gate::default();
+        assert!(gate.enter(IN_FLIGHT_BYTES_MAX));
+        std::thread::scope(|scope| {
+            let second = scope.spawn(|| gate.enter(1));
+            drop(StopOnDrop(&gate));
+            assert!(!second.join().unwrap());
+        });
+    }
+
+    #[test]
+    fn a_failing_analyser_costs_one_article() {
+        let (done, failed) = guarded(7, 3, Path::new("a.txt"), || unreachable!());
+        assert!(failed);
+        assert_eq!((done.sequence, done.held_bytes), (7, 3));
+        let problem = done.results.into_iter().next().unwrap().unwrap_err();
+        assert_eq!(problem.kind(), ProblemKind::Bug);
+    }
+}
