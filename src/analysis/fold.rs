@@ -10,6 +10,14 @@ use unicode_normalization::UnicodeNormalization;
 
 /// Adds the folded form of a whole word to `out`. Control characters are left out.
 pub fn fold(word: &str, out: &mut String) {
+    if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+        let start = out.len();
+        out.push_str(word);
+        if let Some(added) = out.get_mut(start..) {
+            added.make_ascii_lowercase();
+        }
+        return;
+    }
     let word = without_affixes(word);
     if word.is_ascii() {
         out.extend(

@@ -1,6 +1,9 @@
 //! Languages, named by ISO 639-1 codes, and their detection.
 
+use std::sync::LazyLock;
+
 use rust_stemmers::Algorithm;
+use rustc_hash::FxHashMap;
 
 /// A language that dateline knows by its ISO 639-1 code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -95,6 +98,105 @@ impl Language {
     }
 }
 
+/// Small words that tell a language from its neighbours, in lower case.
+const SMALL_WORDS: [(&str, &[&str]); 7] = [
+    (
+        "en",
+        &[
+            "the", "of", "and", "to", "that", "with", "said", "which", "were", "by", "from", "this", "has", "have",
+            "had", "been", "will", "would", "it", "its", "they", "their", "he", "his", "not", "are", "be", "at", "as",
+            "who", "after", "but",
+        ],
+    ),
+    (
+        "fr",
+        &[
+            "le", "les", "des", "du", "et", "une", "un", "est", "dans", "qui", "que", "pour", "sur", "par", "pas",
+            "avec", "au", "aux", "ce", "cette", "son", "ses", "ont", "été", "sont", "il", "elle", "mais", "leur",
+            "plus",
+        ],
+    ),
+    (
+        "de",
+        &[
+            "der", "die", "das", "und", "den", "dem", "des", "ist", "ein", "eine", "einen", "einer", "mit", "von",
+            "zu", "im", "auf", "für", "nicht", "sich", "auch", "als", "nach", "bei", "wird", "werden", "sei", "hat",
+            "sie", "wie",
+        ],
+    ),
+    (
+        "es",
+        &[
+            "el", "los", "las", "del", "una", "un", "que", "en", "por", "para", "con", "se", "su", "sus", "al", "lo",
+            "como", "más", "pero", "fue", "ha", "han", "este", "esta", "sobre", "entre", "según", "y", "ayer", "es",
+        ],
+    ),
+    (
+        "it",
+        &[
+            "il", "lo", "gli", "della", "delle", "del", "dei", "di", "che", "per", "una", "un", "con", "non", "sono",
+            "nel", "nella", "alla", "al", "ha", "anche", "come", "più", "dal", "dalla", "si", "è", "ma", "stato",
+            "questo",
+        ],
+    ),
+    (
+        "pt",
+        &[
+            "o", "os", "as", "do", "da", "dos", "das", "um", "uma", "em", "no", "na", "nos", "nas", "que", "para",
+            "com", "por", "não", "ao", "pelo", "pela", "mais", "foi", "são", "seu", "sua", "também", "disse", "entre",
+        ],
+    ),
+    (
+        "nl",
+        &[
+            "het", "een", "de", "van", "en", "dat", "die", "niet", "zijn", "op", "te", "voor", "met", "door", "naar",
+            "ook", "aan", "werd", "wordt", "bij", "uit", "maar", "heeft", "hij", "nog", "om", "over", "deze", "worden",
+            "geen",
+        ],
+    ),
+];
+/// Where each of the small words belongs: a bit a language of [`SMALL_WORDS`].
+static SMALL_WORD_BITS: LazyLock<FxHashMap<&str, u8>> = LazyLock::new(|| {
+    let mut bits: FxHashMap<&str, u8> = FxHashMap::default();
+    for (number, (_, words)) in SMALL_WORDS.iter().enumerate() {
+        for word in *words {
+            *bits.entry(word).or_default() |= 1 << number;
+        }
+    }
+    bits
+});
+/// Small words that must be seen before they decide.
+const SMALL_WORDS_MIN: u32 = 10;
+/// Of all words, at least one in so many must be small.
+const SMALL_WORD_SHARE: u32 = 5;
+/// The best language must have so many times the small words of the next.
+const SMALL_WORD_LEAD: u32 = 3;
+
+/// The language that the small words of a text make plain, if they do. Most texts are told so; looking at all their trigrams, as
+/// the detector does for the others, costs as much as the rest of their analysis.
+fn language_of_small_words(sample: &str) -> Option<Language> {
+    let mut counts = [0u32; SMALL_WORDS.len()];
+    let mut words = 0u32;
+    let mut lower = String::new();
+    for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
+        words += 1;
+        // No small word is longer.
+        if word.len() > 8 {
+            continue;
+        }
+        lower.clear();
+        lower.extend(word.chars().flat_map(char::to_lowercase));
+        let bits = SMALL_WORD_BITS.get(lower.as_str()).copied().unwrap_or(0);
+        for (number, count) in counts.iter_mut().enumerate() {
+            *count += u32::from(bits >> number & 1);
+        }
+    }
+    let (best, most) = counts.iter().copied().enumerate().max_by_key(|(_, count)| *count)?;
+    let next = counts.iter().enumerate().filter(|(number, _)| *number != best).map(|(_, count)| *count).max()?;
+    let plain = most >= SMALL_WORDS_MIN && most * SMALL_WORD_SHARE >= words && most >= next * SMALL_WORD_LEAD;
+    SMALL_WORDS.get(best).filter(|_| plain).and_then(|(code, _)| Language::from_code(code))
+}
+
 /// The language of a text, from its first two kilobytes; `None` if they do not show it reliably.
 pub fn detect_language(text: &str) -> Option<Language> {
     let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
@@ -102,6 +204,10 @@ pub fn detect_language(text: &str) -> Option<Language> {
     if sample.len() < SAMPLE_BYTES_MIN {
         return None;
     }
+    language_of_small_words(sample).or_else(|| language_of_trigrams(sample))
+}
+
+fn language_of_trigrams(sample: &str) -> Option<Language> {
     let found = whatlang::detect(sample)?;
     if found.is_reliable() || found.confidence() >= CONFIDENCE_MIN {
         Language::from_code(found.lang().code())
@@ -121,6 +227,22 @@ mod tests {
         }
         assert_eq!(Language::from_code("xx"), None);
         assert_eq!(Language::from_code(""), None);
+    }
+
+    #[test]
+    fn small_words_decide_or_leave_it() {
+        let english = "The minister said on Monday that the talks on the missile shield would go on in Torvik next week. He would not say whether the delegation had been given new instructions.";
+        assert_eq!(language_of_small_words(english).map(Language::code), Some("en"));
+        let german = "Der Minister erklärte am Montag, die Gespräche über den Schild würden in der nächsten Woche fortgesetzt. Das sei nicht die letzte Runde, sagte er nach einer Sitzung mit den Vertretern der Inseln.";
+        assert_eq!(language_of_small_words(german).map(Language::code), Some("de"));
+        // Too short, a table, a neighbour that it does not know.
+        for text in [
+            "The talks go on.",
+            "Torvik 3 Mirelle 2 Hohenmark 1 Brestova 0",
+            "O ministro dixo o luns que as conversas sobre o escudo continuarán a vindeira semana en Torvik.",
+        ] {
+            assert_eq!(language_of_small_words(text), None, "{text}");
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@ use rust_stemmers::Stemmer;
 use rustc_hash::FxHashMap;
 
 use super::language::Language;
+use crate::span::Span;
 
 /// Words whose stems are kept; then the table starts anew. News uses some 100,000 forms for 95 % of its text.
 const CACHED_WORDS_MAX: usize = 200_000;
@@ -16,8 +17,12 @@ pub struct Stems {
     by_language: Vec<(Language, Stemmer, Known)>,
 }
 
-/// Words and their stems.
-type Known = FxHashMap<Box<str>, Box<str>>;
+/// Words and their stems: a word leads to where its stem stands in one string, so that a look-up borrows nothing.
+#[derive(Default)]
+struct Known {
+    places: FxHashMap<Box<str>, Span>,
+    stems: String,
+}
 
 impl fmt::Debug for Stems {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,18 +41,25 @@ impl Stems {
             (Some(number), _) => number,
             (None, None) => return folded,
             (None, Some(algorithm)) => {
-                self.by_language.push((language, Stemmer::create(algorithm), FxHashMap::default()));
+                self.by_language.push((language, Stemmer::create(algorithm), Known::default()));
                 self.by_language.len() - 1
             }
         };
-        let Some((_, stemmer, cache)) = self.by_language.get_mut(number) else { return folded };
-        if !cache.contains_key(folded) {
-            if cache.len() >= CACHED_WORDS_MAX {
-                cache.clear();
+        let Some((_, stemmer, known)) = self.by_language.get_mut(number) else { return folded };
+        let place = match known.places.get(folded) {
+            Some(place) => *place,
+            None => {
+                if known.places.len() >= CACHED_WORDS_MAX {
+                    *known = Known::default();
+                }
+                let start = known.stems.len();
+                known.stems.push_str(&stemmer.stem(folded));
+                let place = Span::new(start, known.stems.len());
+                known.places.insert(folded.into(), place);
+                place
             }
-            cache.insert(folded.into(), stemmer.stem(folded).into_owned().into_boxed_str());
-        }
-        cache.get(folded).map_or(folded, |stem| stem)
+        };
+        place.of(&known.stems)
     }
 }
 

@@ -1,5 +1,8 @@
 //! JSON: an object is an article, under whatever names its publisher gave the parts.
 
+use std::sync::LazyLock;
+
+use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
 use crate::article::{Article, PartialDate, names_of_line, normalize};
@@ -52,6 +55,48 @@ const SECTION: &[&str] = &["section", "category", "desk", "sectionname", "topic"
 const URL: &[&str] = &["url", "link", "weburl", "href", "permalink"];
 const LANGUAGE: &[&str] = &["language", "lang", "locale"];
 
+/// What a key says of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Part {
+    Id,
+    Title,
+    Text,
+    Date,
+    Source,
+    Place,
+    Authors,
+    Section,
+    Url,
+    Language,
+}
+
+/// Every name, as [`plain`] writes it, with what it says and its rank among the names that say the same.
+static NAMES: LazyLock<FxHashMap<String, (Part, usize)>> = LazyLock::new(|| {
+    let all = [
+        (Part::Id, ID),
+        (Part::Title, TITLE),
+        (Part::Text, TEXT),
+        (Part::Date, DATE),
+        (Part::Source, SOURCE),
+        (Part::Place, PLACE),
+        (Part::Authors, AUTHORS),
+        (Part::Section, SECTION),
+        (Part::Url, URL),
+        (Part::Language, LANGUAGE),
+    ];
+    let mut names = FxHashMap::default();
+    for (part, of_part) in all {
+        for (rank, name) in of_part.iter().enumerate() {
+            names.entry(plain(name)).or_insert((part, rank));
+        }
+    }
+    names
+});
+
+fn part_of(key: &str) -> Option<(Part, usize)> {
+    NAMES.get(plain(key).as_str()).copied()
+}
+
 /// Objects within an object that hold the article, or part of it.
 const INNER: &[&str] =
     &["_source", "fields", "attributes", "article", "document", "doc", "item", "result", "data", "response", "content"];
@@ -73,40 +118,40 @@ pub(super) fn wraps_an_object(key: &str) -> bool {
 
 /// Whether a key of this name holds the text of an article.
 pub(super) fn is_text(key: &str) -> bool {
-    let key = plain(key);
-    TEXT.iter().any(|name| plain(name) == key)
+    part_of(key).is_some_and(|(part, _)| part == Part::Text)
 }
 
 /// Whether a key of this name is metadata of an article.
 pub(super) fn is_metadata(key: &str) -> bool {
-    let key = plain(key);
-    [ID, TITLE, DATE, SOURCE, PLACE, AUTHORS, SECTION, URL, LANGUAGE]
-        .iter()
-        .any(|names| names.iter().any(|name| plain(name) == key))
+    part_of(key).is_some_and(|(part, _)| part != Part::Text)
 }
 
 /// Whether a key of this name is a title or date.
 pub(super) fn is_title_or_date(key: &str) -> bool {
-    let key = plain(key);
-    TITLE.iter().chain(DATE).any(|name| plain(name) == key)
+    part_of(key).is_some_and(|(part, _)| matches!(part, Part::Title | Part::Date))
 }
 
 /// The article of a JSON object; `None` if it holds no text.
 pub(super) fn article(mut object: Map<String, Value>, as_is: bool) -> Option<Article> {
     lift_inner(&mut object);
-    let text = text_of(&take(&mut object, TEXT, |value| !text_of(value).trim().is_empty())?);
-    Some(Article { text: if as_is { text } else { normalize(&text) }, ..metadata(object) })
+    let mut parts = Parts::of(object);
+    let text = text_of(&parts.take(Part::Text, |value| !text_of(value).trim().is_empty())?);
+    Some(Article { text: if as_is { text } else { normalize(&text) }, ..parts.metadata() })
+}
+
+/// An article without text, from what is said about it.
+pub(super) fn metadata(object: Map<String, Value>) -> Article {
+    Parts::of(object).metadata()
 }
 
 /// Puts the keys of an object within `object` beside its own, which win, if the article lies there.
 fn lift_inner(object: &mut Map<String, Value>) {
+    let says = |key: &str, value: &Value| is_text(key) && !text_of(value).trim().is_empty();
     for name in INNER {
-        let holds_text = |object: &Map<String, Value>| {
-            object.iter().any(|(key, value)| is_text(key) && !text_of(value).trim().is_empty())
-        };
+        let Some(Value::Object(inner)) = object.get(*name) else { continue };
         // `content` may be the text itself, or an object that holds title and text.
-        let own = object.iter().any(|(key, value)| key != name && is_text(key) && !text_of(value).trim().is_empty());
-        if own || !object.get(*name).and_then(Value::as_object).is_some_and(holds_text) {
+        let inside = inner.iter().any(|(key, value)| says(key, value));
+        if !inside || object.iter().any(|(key, value)| key != name && says(key, value)) {
             continue;
         }
         let Some(Value::Object(inner)) = object.shift_remove(*name) else { continue };
@@ -118,57 +163,65 @@ fn lift_inner(object: &mut Map<String, Value>) {
     }
 }
 
-/// An article without text, from what is said about it.
-pub(super) fn metadata(mut object: Map<String, Value>) -> Article {
-    let string = |object: &mut Map<String, Value>, names| {
-        take(object, names, |value| scalar(value).is_some()).and_then(|value| scalar(&value))
-    };
-    let name = |object: &mut Map<String, Value>, names| {
-        take(object, names, |value| name_of(value).is_some()).and_then(|value| name_of(&value))
-    };
-    let id = string(&mut object, ID).unwrap_or_default();
-    let title = string(&mut object, TITLE).unwrap_or_default();
-    let date = take(&mut object, DATE, |value| date_of(value).is_some()).and_then(|value| date_of(&value));
-    let source = name(&mut object, SOURCE);
-    let place = name(&mut object, PLACE);
-    let authors = take(&mut object, AUTHORS, |value| !authors_of(value).is_empty())
-        .map(|value| authors_of(&value))
-        .unwrap_or_default();
-    let section = name(&mut object, SECTION);
-    let url = string(&mut object, URL);
-    let language = string(&mut object, LANGUAGE).map(|language| language.to_lowercase());
-    Article {
-        id,
-        title: title.split_whitespace().collect::<Vec<_>>().join(" "),
-        date,
-        place,
-        source,
-        authors,
-        section,
-        language,
-        url,
-        meta: object,
-        ..Article::default()
+/// The keys and values of an object, with what each key says.
+struct Parts(Vec<(String, Value, Option<(Part, usize)>)>);
+
+impl Parts {
+    fn of(object: Map<String, Value>) -> Parts {
+        Parts(
+            object
+                .into_iter()
+                .map(|(key, value)| (part_of(&key), key, value))
+                .map(|(part, key, value)| (key, value, part))
+                .collect(),
+        )
+    }
+
+    /// Takes the value of the first name for `part` that `fits`.
+    fn take(&mut self, part: Part, fits: impl Fn(&Value) -> bool) -> Option<Value> {
+        let ranked = |(at, (_, value, said)): (usize, &(String, Value, Option<(Part, usize)>))| match said {
+            Some((said, rank)) if *said == part && fits(value) => Some((*rank, at)),
+            _ => None,
+        };
+        let (_, at) = self.0.iter().enumerate().filter_map(ranked).min()?;
+        Some(self.0.remove(at).1)
+    }
+
+    fn metadata(mut self) -> Article {
+        let string = |parts: &mut Parts, part| {
+            parts.take(part, |value| scalar(value).is_some()).and_then(|value| scalar(&value))
+        };
+        let name = |parts: &mut Parts, part| {
+            parts.take(part, |value| name_of(value).is_some()).and_then(|value| name_of(&value))
+        };
+        let id = string(&mut self, Part::Id).unwrap_or_default();
+        let title = string(&mut self, Part::Title).unwrap_or_default();
+        let date = self.take(Part::Date, |value| date_of(value).is_some()).and_then(|value| date_of(&value));
+        let source = name(&mut self, Part::Source);
+        let place = name(&mut self, Part::Place);
+        let authors = self.take(Part::Authors, |value| !authors_of(value).is_empty());
+        let section = name(&mut self, Part::Section);
+        let url = string(&mut self, Part::Url);
+        let language = string(&mut self, Part::Language).map(|language| language.to_lowercase());
+        Article {
+            id,
+            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+            date,
+            place,
+            source,
+            authors: authors.map(|value| authors_of(&value)).unwrap_or_default(),
+            section,
+            language,
+            url,
+            meta: self.0.into_iter().map(|(key, value, _)| (key, value)).collect(),
+            ..Article::default()
+        }
     }
 }
 
+/// A key without case, `-`, `_` and spaces.
 fn plain(key: &str) -> String {
     key.chars().filter(|c| !matches!(c, '-' | '_' | ' ')).flat_map(char::to_lowercase).collect()
-}
-
-/// Takes the first of `names` that has a value which `fits`.
-fn take(object: &mut Map<String, Value>, names: &[&str], fits: impl Fn(&Value) -> bool) -> Option<Value> {
-    for name in names {
-        if object.get(*name).is_some_and(&fits) {
-            return object.shift_remove(*name);
-        }
-        let wanted = plain(name);
-        let key = object.iter().find(|(key, value)| plain(key) == wanted && fits(value)).map(|(key, _)| key.clone());
-        if let Some(key) = key {
-            return object.shift_remove(&key);
-        }
-    }
-    None
 }
 
 /// A string or number, without white space at its ends; `None` if nothing is left.
@@ -257,6 +310,25 @@ mod tests {
         assert_eq!(article.authors, ["Ann Lee", "Bo Ray"]);
         assert_eq!(article.language.as_deref(), Some("en-gb"));
         assert_eq!(Value::Object(article.meta), serde_json::json!({"priority": 3}));
+    }
+
+    #[test]
+    fn articles_within_objects() {
+        let article = read(
+            r#"{"_index": "w", "_id": "7", "_source": {"headline": "Talks", "body": "One.", "byline": "Anna Kerr"}}"#,
+        );
+        assert_eq!((article.id.as_str(), article.title.as_str(), article.text.as_str()), ("7", "Talks", "One."));
+        assert_eq!(article.authors, ["Anna Kerr"]);
+        let article = read(
+            r#"{"webTitle": "Talks", "webPublicationDate": "2019-03-04T10:00:00Z", "fields": {"bodyText": "One."}}"#,
+        );
+        assert_eq!((article.title.as_str(), article.text.as_str()), ("Talks", "One."));
+        assert_eq!(article.date.unwrap().to_string(), "2019-03-04");
+        let article = read(r#"{"title": "Talks", "content": null, "description": "In short."}"#);
+        assert_eq!(article.text, "In short.");
+        let article = read(r#"{"text": "One.", "data": {"text": "Two."}}"#);
+        assert_eq!(article.text, "One.");
+        assert_eq!(Value::Object(article.meta), serde_json::json!({"data": {"text": "Two."}}));
     }
 
     #[test]
