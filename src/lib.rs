@@ -34,7 +34,7 @@ mod span;
 
 pub use analysis::{Language, detect_language, sentences};
 pub use article::{Article, DatelineLine, PartialDate, days_of_filter, paragraphs, today};
-pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files, read_stream, records};
+pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files, read_bytes, read_stream, records};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{FORMAT_VERSION, Index};
 pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, human_time, update};

@@ -15,7 +15,7 @@ mod walk;
 mod window;
 
 pub use problem::{ProblemKind, ReadProblem};
-pub use records::{RawRecord, ReadOptions, read_stream, records};
+pub use records::{RawRecord, ReadOptions, read_bytes, read_stream, records};
 pub use walk::{FoundFile, WalkOptions, find_files, path_text};
 
 /// Longest line, list element or single file that is read, in bytes.

@@ -1,7 +1,7 @@
 //! Files cut into records: cheaply and in order here, so that parsing, the costly half, runs in as many threads as there are.
 
 use std::io::{self, BufRead, BufReader, Read};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -112,7 +112,14 @@ impl RawRecord {
     }
 
     fn whole(&self, format: Format) -> Result<Article, ReadProblem> {
-        let text = self.characters()?;
+        let (reader, _) =
+            open(&self.file.file).map_err(|cause| self.problem(ProblemKind::Unreadable, cause.to_string()))?;
+        self.text(format, reader)
+    }
+
+    /// The article of a text that `reader` gives.
+    fn text(&self, format: Format, reader: Box<dyn Read + Send>) -> Result<Article, ReadProblem> {
+        let text = self.characters(reader)?;
         let read = if format == Format::Markdown { markdown::read } else { text::read };
         let article = read(&text, self.options.text_as_is);
         if article.text.trim().is_empty() {
@@ -121,9 +128,8 @@ impl RawRecord {
         Ok(self.completed(article, Place::Whole))
     }
 
-    fn characters(&self) -> Result<String, ReadProblem> {
+    fn characters(&self, reader: Box<dyn Read + Send>) -> Result<String, ReadProblem> {
         let unreadable = |cause: io::Error| self.problem(ProblemKind::Unreadable, cause.to_string());
-        let (reader, _) = open(&self.file.file).map_err(unreadable)?;
         let mut bytes = Vec::new();
         let read = reader.take(RECORD_BYTES_MAX + 1).read_to_end(&mut bytes).map_err(unreadable)?;
         if read as u64 > RECORD_BYTES_MAX {
@@ -195,12 +201,36 @@ pub fn read_stream(
     reader: Box<dyn Read + Send>,
     options: ReadOptions,
 ) -> io::Result<impl Iterator<Item = Result<Article, ReadProblem>> + Send> {
-    let file =
-        FoundFile { file: PathBuf::from("-"), root: PathBuf::new(), path: "-".into(), size_bytes: 0, modified_ns: 0 };
-    let consumed = Arc::new(AtomicU64::new(0));
+    json_stream("-", reader, Format::JsonLines, options)
+}
+
+/// The articles of a file that is in memory already. `name` tells its format, and becomes the path of its articles.
+pub fn read_bytes(name: &str, bytes: Vec<u8>, options: ReadOptions) -> Vec<Result<Article, ReadProblem>> {
+    let Some(format) = Format::of(Path::new(name)) else { return vec![Err(unknown(Path::new(name)))] };
+    let reader: Box<dyn Read + Send> = Box::new(io::Cursor::new(bytes));
+    let unreadable =
+        |cause: io::Error| vec![Err(ReadProblem::new(ProblemKind::Unreadable, Path::new(name), cause.to_string()))];
+    if matches!(format, Format::Json | Format::JsonLines) {
+        return json_stream(name, reader, format, options).map_or_else(unreadable, Iterator::collect);
+    }
+    let record = RawRecord { file: Arc::new(unfiled(name)), size_bytes: 0, options, content: Content::Whole(format) };
+    decompressed(reader).map_or_else(unreadable, |reader| vec![record.text(format, reader)])
+}
+
+/// Stands for a file where there is none.
+fn unfiled(name: &str) -> FoundFile {
+    FoundFile { file: PathBuf::from(name), root: PathBuf::new(), path: name.to_owned(), size_bytes: 0, modified_ns: 0 }
+}
+
+fn json_stream(
+    name: &str,
+    reader: Box<dyn Read + Send>,
+    format: Format,
+    options: ReadOptions,
+) -> io::Result<impl Iterator<Item = Result<Article, ReadProblem>> + Send + use<>> {
     // Whoever writes to it line by line is answered line by line: no more is waited for than the first few bytes.
     let reader = in_utf8(decompressed(reader)?, STREAM_HEAD_BYTES)?;
-    let stream = Stream::new(Arc::new(file), reader, consumed, Format::JsonLines, options)?;
+    let stream = Stream::new(Arc::new(unfiled(name)), reader, Arc::new(AtomicU64::new(0)), format, options)?;
     Ok(stream.flat_map(|record| match record {
         Ok(record) => record.parse(),
         Err(problem) => vec![Err(problem)],
@@ -273,5 +303,97 @@ impl Iterator for Stream {
                 Ok(RawRecord { file: Arc::clone(&self.file), size_bytes, options: self.options, content })
             }
         })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn read(name: &str, bytes: &[u8]) -> (Vec<(String, String)>, Vec<String>) {
+        let mut articles = Vec::new();
+        let mut problems = Vec::new();
+        for result in read_bytes(name, bytes.to_vec(), ReadOptions::default()) {
+            match result {
+                Ok(article) => articles.push((article.id, article.text)),
+                Err(problem) => problems.push(problem.to_string()),
+            }
+        }
+        (articles, problems)
+    }
+
+    fn pair(id: &str, text: &str) -> (String, String) {
+        (id.to_owned(), text.to_owned())
+    }
+
+    #[test]
+    fn lines_of_every_encoding() {
+        let lines = "{\"text\": \"L’été à Mirelle, déclare-t-il, sera très sec.\"}\r\n\r\n{\"id\": \"b\", \"text\": \"Déjà vu.\"}";
+        let expected = [pair("a.jsonl#1", "L’été à Mirelle, déclare-t-il, sera très sec."), pair("b", "Déjà vu.")];
+        let wide =
+            |bytes: fn(u16) -> [u8; 2]| format!("\u{feff}{lines}").encode_utf16().flat_map(bytes).collect::<Vec<u8>>();
+        for bytes in [
+            lines.as_bytes().to_vec(),
+            format!("\u{feff}{lines}").into_bytes(),
+            encoding_rs::WINDOWS_1252.encode(lines).0.into_owned(),
+            wide(u16::to_le_bytes),
+            wide(u16::to_be_bytes),
+        ] {
+            assert_eq!(read("a.jsonl", &bytes), (expected.to_vec(), vec![]));
+        }
+        let mut packed = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        io::Write::write_all(&mut packed, lines.as_bytes()).unwrap();
+        let packed = packed.finish().unwrap();
+        assert_eq!(read("a.jsonl", &packed), (expected.to_vec(), vec![]));
+        let (articles, problems) = read("a.jsonl.gz", &packed[..packed.len() - 9]);
+        assert!(articles.len() <= 2 && problems.len() == 1, "a packed file that is cut off is a problem: {problems:?}");
+        assert_eq!(read("a.jsonl", &zstd::encode_all(lines.as_bytes(), 3).unwrap()), (expected.to_vec(), vec![]));
+    }
+
+    #[test]
+    fn one_line_in_another_encoding() {
+        let mut bytes = "{\"text\": \"Été à Mirelle, où l’été est très sec.\"}\n".repeat(3).into_bytes();
+        bytes.extend_from_slice(b"{\"text\": \"D\xe9j\xe0 vu, d\xe9clare-t-il.\"}\n");
+        let (articles, problems) = read("a.jsonl", &bytes);
+        assert_eq!((articles.len(), problems.len()), (4, 0));
+        assert_eq!(articles[3].1, "Déjà vu, déclare-t-il.");
+    }
+
+    #[test]
+    fn problems_say_where() {
+        for (name, bytes, expected) in [
+            (
+                "a.jsonl",
+                "{\"text\": \"x\"}\n\n{\"text\": \"x\"\n",
+                "a.jsonl:3: not JSON: EOF while parsing an object (column 12)",
+            ),
+            ("a.jsonl", "{\"title\": \"x\"}", "a.jsonl:1: the record holds no text"),
+            ("a.jsonl", "3", "a.jsonl:1: the record is no JSON object"),
+            ("a.jsonl", "", "a.jsonl: the file holds no article"),
+            ("a.json", "[{\"text\": \"x\"}, 3]", "a.json#2: the record is no JSON object"),
+            ("a.json", "[{\"text\": \"x\"}, {\"text\": nil}]", "a.json#2: not JSON: expected ident (column 11)"),
+            ("a.json", "{\"text\": \"x\"", "a.json: not JSON: the file ends too early"),
+            ("a.json", "[]", "a.json: the file holds no article"),
+            ("a.txt", " \n", "a.txt: the file holds no text"),
+            ("a.txt", "\u{89}PNG\r\n\u{1a}\n\0\0\0", "a.txt: the file is binary"),
+            ("a.doc", "x", "a.doc: unknown format: read are .txt, .md, .json, .jsonl and .ndjson, also .gz and .zst"),
+        ] {
+            assert_eq!(read(name, bytes.as_bytes()).1, [expected], "{name} {bytes:?}");
+        }
+    }
+
+    #[test]
+    fn lines_may_hold_a_list_after_all() {
+        let (articles, problems) = read("a.jsonl", b"[{\"text\": \"One.\"},\n {\"text\": \"Two.\"}]");
+        assert_eq!((articles, problems), (vec![pair("a.jsonl#1", "One."), pair("a.jsonl#2", "Two.")], vec![]));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes in proptest::collection::vec(any::<u8>(), 0..120), name in prop_oneof![Just("a.txt"), Just("a.md"), Just("a.json"), Just("a.jsonl")]) {
+            let _ = read(name, &bytes);
+        }
     }
 }
