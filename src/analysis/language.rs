@@ -67,6 +67,8 @@ const LANGUAGES: [(&str, &str, &str, Option<Algorithm>); 52] = [
 
 /// Bytes of a text that its language is read from.
 const SAMPLE_BYTES: usize = 2048;
+/// Bytes of it whose small words are counted.
+const SMALL_SAMPLE_BYTES: usize = 1024;
 /// Least confidence of the detector (0 to 1): short dispatches seldom reach what it calls reliable itself.
 const CONFIDENCE_MIN: f64 = 0.2;
 /// Shorter texts tell too little.
@@ -224,7 +226,8 @@ pub fn detect_language(text: &str) -> Option<Language> {
     if sample.len() < SAMPLE_BYTES_MIN {
         return None;
     }
-    let counts = SmallWordCounts::of(sample);
+    let head = (0..=SMALL_SAMPLE_BYTES.min(sample.len())).rev().find(|end| sample.is_char_boundary(*end))?;
+    let counts = SmallWordCounts::of(sample.get(..head)?);
     counts.decided().or_else(|| language_of_trigrams(sample).filter(|language| counts.allow(*language)))
 }
 

@@ -46,20 +46,26 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
 
 /// The lines of a text, without their ends.
 fn lines(text: &str) -> Vec<Span> {
+    let bytes = text.as_bytes();
     let mut lines = Vec::new();
-    let mut start = 0;
-    let mut characters = text.char_indices().peekable();
-    while let Some((at, c)) = characters.next() {
-        if !matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}') {
-            continue;
-        }
+    let (mut start, mut at) = (0, 0);
+    while at < bytes.len() {
+        // Bytes of the ends: \n, \r\n, \r, U+0085, U+2028 and U+2029.
+        let length = match bytes[at] {
+            b'\r' if bytes.get(at + 1) == Some(&b'\n') => 2,
+            b'\n' | b'\r' => 1,
+            0xc2 if bytes.get(at + 1) == Some(&0x85) => 2,
+            0xe2 if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)) => 3,
+            _ => {
+                at += 1;
+                continue;
+            }
+        };
         lines.push(Span::new(start, at));
-        start = at + c.len_utf8();
-        if c == '\r' && characters.next_if(|(_, next)| *next == '\n').is_some() {
-            start += 1;
-        }
+        at += length;
+        start = at;
     }
-    lines.push(Span::new(start, text.len()));
+    lines.push(Span::new(start, bytes.len()));
     lines
 }
 
@@ -136,6 +142,17 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn lines_end_where_unicode_says(text in "(\n|\r|\u{85}|\u{2028}|\u{2029}|\u{c5}|“|a| ){0,24}") {
+            let expected: Vec<String> = text
+                .replace("\r\n", "\n")
+                .split(['\n', '\r', '\u{85}', '\u{2028}', '\u{2029}'])
+                .map(str::to_owned)
+                .collect();
+            let seen: Vec<&str> = lines(&text).into_iter().map(|line| line.of(&text)).collect();
+            prop_assert_eq!(seen, expected);
+        }
+
         #[test]
         fn normalizing_keeps_paragraphs(text in "[a-z .\n\r\t\u{85}\u{2028}]{0,120}") {
             let normal = normalize(&text);
