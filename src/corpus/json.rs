@@ -163,28 +163,29 @@ fn lift_inner(object: &mut Map<String, Value>) {
     }
 }
 
-/// The keys and values of an object, with what each key says.
-struct Parts(Vec<(String, Value, Option<(Part, usize)>)>);
+/// A key and value of an object, with what the key says and its rank among the names that say the same.
+struct Member {
+    key: String,
+    value: Value,
+    said: Option<(Part, usize)>,
+}
+
+/// The members of an object.
+struct Parts(Vec<Member>);
 
 impl Parts {
     fn of(object: Map<String, Value>) -> Parts {
-        Parts(
-            object
-                .into_iter()
-                .map(|(key, value)| (part_of(&key), key, value))
-                .map(|(part, key, value)| (key, value, part))
-                .collect(),
-        )
+        Parts(object.into_iter().map(|(key, value)| Member { said: part_of(&key), key, value }).collect())
     }
 
     /// Takes the value of the first name for `part` that `fits`.
     fn take(&mut self, part: Part, fits: impl Fn(&Value) -> bool) -> Option<Value> {
-        let ranked = |(at, (_, value, said)): (usize, &(String, Value, Option<(Part, usize)>))| match said {
-            Some((said, rank)) if *said == part && fits(value) => Some((*rank, at)),
+        let ranked = |(at, member): (usize, &Member)| match member.said {
+            Some((said, rank)) if said == part && fits(&member.value) => Some((rank, at)),
             _ => None,
         };
         let (_, at) = self.0.iter().enumerate().filter_map(ranked).min()?;
-        Some(self.0.remove(at).1)
+        Some(self.0.remove(at).value)
     }
 
     fn metadata(mut self) -> Article {
@@ -213,7 +214,7 @@ impl Parts {
             section,
             language,
             url,
-            meta: self.0.into_iter().map(|(key, value, _)| (key, value)).collect(),
+            meta: self.0.into_iter().map(|member| (member.key, member.value)).collect(),
             ..Article::default()
         }
     }
