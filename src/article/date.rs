@@ -114,7 +114,7 @@ impl PartialDate {
         PartialDate::from_day(2000, month, day).map(|date| PartialDate { year: None, ..date })
     }
 
-    /// A date as filters have it: `2011`, `2011-09`, `2011-09-03`. [`days_of_filter`] reads more.
+    /// A date as filters have it: `2011`, `2011-09`, `2011-09-03`. [`super::days_of_filter`] reads more.
     pub fn parse_filter(text: &str) -> Option<PartialDate> {
         let mut parts = text.split('-');
         let year = number(parts.next()?, 4)?;
