@@ -16,7 +16,7 @@ use super::{Quotation, QuotationKind};
 use crate::span::Span;
 
 /// Least score of a cue that is believed, in log-odds.
-pub(super) const CUE_SCORE_MIN: f32 = -1.0;
+pub(super) const CUE_SCORE_MIN: f32 = -0.4;
 
 /// Quotations less sure than this are not given.
 const CONFIDENCE_MIN: f32 = 0.2;

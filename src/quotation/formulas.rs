@@ -1,7 +1,7 @@
 //! Attributions of a fixed form, which no learned weights are needed for.
 
 use super::choice::STRETCH_WORDS_MIN;
-use super::classes::{Class, word_hash};
+use super::classes::{Class, plain_hash};
 use super::extract::Candidate;
 use super::pieces::Piece;
 
@@ -49,6 +49,8 @@ fn signature(pieces: &[Piece], dash: usize) -> Option<Candidate> {
     })
 }
 
+const LEARNT: [u32; 3] = [plain_hash("learnt"), plain_hash("learned"), plain_hash("heard")];
+const FROM: u32 = plain_hash("from");
 /// Pieces between "learnt" and "from" at most, and between it and the agency's comma.
 const LEARNT_FROM_MAX: usize = 5;
 /// Most words of the one it was learnt from.
@@ -57,11 +59,10 @@ const INFORMANT_WORDS_MAX: usize = 16;
 /// "The talks go on, Northwire learnt on Monday from Minister Jan Orlo": the one it was learnt from is the source.
 fn learnt_from(pieces: &[Piece], i: usize) -> Option<Candidate> {
     let verb = pieces.get(i)?;
-    if ![word_hash("learnt"), word_hash("learned"), word_hash("heard")].contains(&verb.hash) {
+    if !LEARNT.contains(&verb.hash) {
         return None;
     }
-    let from_word = word_hash("from");
-    let from = (i + 1..pieces.len().min(i + 1 + LEARNT_FROM_MAX)).find(|&at| pieces[at].hash == from_word)?;
+    let from = (i + 1..pieces.len().min(i + 1 + LEARNT_FROM_MAX)).find(|&at| pieces[at].hash == FROM)?;
     let comma = (i.saturating_sub(LEARNT_FROM_MAX)..i).rev().find(|&at| pieces[at].class == Class::Comma)?;
     let mut start = comma;
     while start > 0 && pieces[start - 1].sentence == verb.sentence {

@@ -1,5 +1,7 @@
 //! The names of an article: who and what is named, how fully, with which title and office, and where.
 
+use std::sync::LazyLock;
+
 use rustc_hash::FxHashMap;
 
 use super::classes::{Class, Lexicon, word_hash};
@@ -302,14 +304,19 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     (!run.name.is_empty()).then_some(run)
 }
 
+static TITLE_GENDERS: LazyLock<FxHashMap<u32, Gender>> = LazyLock::new(|| {
+    let women = WOMEN_TITLES.iter().map(|word| (word_hash(word), Gender::Female));
+    women.chain(MEN_TITLES.iter().map(|word| (word_hash(word), Gender::Male))).collect()
+});
+
+/// Whom a title is given to.
+pub(super) fn title_gender(title: u32) -> Gender {
+    TITLE_GENDERS.get(&title).copied().unwrap_or(Gender::Unknown)
+}
+
 fn gender(name: &[Token<'_>], title: Option<u32>, lexicon: &Lexicon) -> Gender {
-    if let Some(title) = title {
-        if WOMEN_TITLES.iter().any(|word| word_hash(word) == title) {
-            return Gender::Female;
-        }
-        if MEN_TITLES.iter().any(|word| word_hash(word) == title) {
-            return Gender::Male;
-        }
+    if let Some(known) = title.map(title_gender).filter(|known| *known != Gender::Unknown) {
+        return known;
     }
     let Some(first) = name.first() else { return Gender::Unknown };
     match (lexicon.is(first.hash, Class::Female), lexicon.is(first.hash, Class::Male)) {

@@ -56,6 +56,8 @@ impl Pieces {
         mut see: impl FnMut(&Token<'t>, usize),
     ) -> Pieces {
         let mut pieces = Pieces::default();
+        // News has a piece to some five bytes.
+        pieces.all.reserve(text.len() / 5);
         let mut reader = Reader { sentence: 0, next: 0, end: 0, paragraph: 0, sentences };
         let mut open = false;
         for (number, &paragraph) in paragraphs.iter().enumerate() {

@@ -1,7 +1,7 @@
 //! Whom a source stands for: the name at its head, the bearer of an office, the one whom a pronoun means.
 
-use super::classes::{Class, word_hash};
-use super::names::{Gender, Kind, Names, runs};
+use super::classes::Class;
+use super::names::{Gender, Kind, Names, runs, title_gender};
 use super::words::Token;
 use crate::span::Span;
 
@@ -262,16 +262,6 @@ enum Head {
     Name(String),
     Description,
     Nobody,
-}
-
-fn title_gender(title: u32) -> Gender {
-    if ["mrs", "ms", "miss", "mme", "frau", "sra", "lady"].iter().any(|word| word_hash(word) == title) {
-        Gender::Female
-    } else if ["mr", "m", "herr", "sr", "sir", "lord"].iter().any(|word| word_hash(word) == title) {
-        Gender::Male
-    } else {
-        Gender::Unknown
-    }
 }
 
 /// Where the head of a source ends: before a comma, a bracket, a relative clause, or a phrase that follows its noun or name.

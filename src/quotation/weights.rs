@@ -14,6 +14,9 @@ use super::model::{EVIDENCE, Row, Weights};
 /// First bytes of a file of weights; the last is the version of the features.
 pub(super) const MAGIC: [u8; 5] = *b"DLQW\x01";
 
+/// Four weights of zero.
+const NO_WEIGHTS: u32 = 0x8080_8080;
+
 /// Weights of one language.
 #[derive(Debug)]
 pub(super) struct Packed {
@@ -25,7 +28,8 @@ pub(super) struct Packed {
     confidence: [f32; EVIDENCE],
     gate: Box<[u8]>,
     cues: Box<[i8]>,
-    rows: Box<[[i8; 4]]>,
+    /// Four weights to a feature, a byte each, 128 standing for nothing.
+    rows: Box<[u32]>,
 }
 
 static ENGLISH: LazyLock<Packed> = LazyLock::new(|| Packed::shipped(include_bytes!("weights/en.bin")));
@@ -53,7 +57,7 @@ impl Packed {
             confidence: [0.0; EVIDENCE],
             gate: Box::new([0]),
             cues: Box::new([0; 2]),
-            rows: Box::new([[0; 4]; 2]),
+            rows: Box::new([NO_WEIGHTS; 2]),
         })
     }
 
@@ -89,12 +93,13 @@ impl Packed {
             cues: cues.iter().map(signed).collect(),
             rows: rows
                 .chunks_exact(4)
-                .map(|row| [signed(&row[0]), signed(&row[1]), signed(&row[2]), signed(&row[3])])
+                .map(|row| u32::from_le_bytes([row[0], row[1], row[2], row[3]]) ^ NO_WEIGHTS)
                 .collect(),
         })
     }
 }
 
+// A table has as many entries as its shift leaves values, so that no index lies outside.
 impl Weights for Packed {
     fn may_head(&self, word: u32) -> bool {
         let at = word >> self.gate_shift;
@@ -102,22 +107,20 @@ impl Weights for Packed {
     }
 
     fn cue(&self, features: &[Feature]) -> f32 {
-        let sum: i32 = features
-            .iter()
-            .map(|f| i32::from(self.cues.get((f >> self.cue_shift) as usize).copied().unwrap_or(0)))
-            .sum();
+        let sum: i32 = features.iter().map(|f| i32::from(self.cues[(f >> self.cue_shift) as usize])).sum();
         sum as f32 * self.cue_step
     }
 
     fn row(&self, features: &[Feature]) -> Row {
-        let mut sum = [0i32; 4];
+        // Four sums of 16 bits side by side in one word: the weights are above zero as they are kept, and 256 of them fit.
+        let mut sums = 0u64;
         for feature in features {
-            let row = self.rows.get((feature >> self.row_shift) as usize).copied().unwrap_or_default();
-            for (total, weight) in sum.iter_mut().zip(row) {
-                *total += i32::from(weight);
-            }
+            let row = u64::from(self.rows[(feature >> self.row_shift) as usize]);
+            let halves = (row | row << 16) & 0x0000_FFFF_0000_FFFF;
+            sums += (halves | halves << 8) & 0x00FF_00FF_00FF_00FF;
         }
-        sum.map(|total| total as f32 * self.row_step)
+        let nothing = 128 * features.len() as i32;
+        [0, 16, 32, 48].map(|at| ((sums >> at & 0xFFFF) as i32 - nothing) as f32 * self.row_step)
     }
 
     fn confidence(&self) -> &[f32; EVIDENCE] {
@@ -137,7 +140,7 @@ mod tests {
             include_bytes!("weights/common.bin"),
         ] {
             let packed = Packed::read(file)
-                .map(|packed| (packed.cues.len() > 1000, packed.rows.iter().any(|row| *row != [0; 4])));
+                .map(|packed| (packed.cues.len() > 1000, packed.rows.iter().any(|row| *row != NO_WEIGHTS)));
             assert_eq!(packed, Some((true, true)));
         }
         assert!(Packed::read(b"no weights").is_none());
