@@ -58,7 +58,7 @@ impl Pieces {
         let mut pieces = Pieces::default();
         // News has a piece to some five bytes.
         pieces.all.reserve(text.len() / 5);
-        let mut reader = Reader { sentence: 0, next: 0, end: 0, paragraph: 0, sentences };
+        let mut reader = Reader { sentence: 0, next: 0, end: 0, paragraph: 0, small: false, stopped: false, sentences };
         let mut open = false;
         for (number, &paragraph) in paragraphs.iter().enumerate() {
             if text.get(paragraph.start..paragraph.end).is_none() {
@@ -164,6 +164,10 @@ struct Reader<'s> {
     end: usize,
     /// The paragraph of the piece before.
     paragraph: u32,
+    /// Whether the piece before is a word in small letters.
+    small: bool,
+    /// Whether the piece before is a stop after such a word.
+    stopped: bool,
 }
 
 impl Reader<'_> {
@@ -177,7 +181,11 @@ impl Reader<'_> {
             begins |= start >= self.end;
             self.next += 1;
         }
-        self.sentence += u32::from(begins);
+        // Collectors of web pages lose breaks: "... his life.Gareth Vane ..." are two sentences.
+        let glued = self.stopped && token.capital && token.span.start == self.end;
+        self.stopped = token.class == Class::Stop && self.small;
+        self.small = token.word && !token.capital && token.span.len() > 1;
+        self.sentence += u32::from(begins || glued);
         self.end = token.span.end;
         Piece {
             span: token.span,
