@@ -16,10 +16,10 @@ use super::{Quotation, QuotationKind};
 use crate::span::Span;
 
 /// Least score of a cue that is believed, in log-odds.
-pub(super) const CUE_SCORE_MIN: f32 = -0.4;
+pub(super) const CUE_SCORE_MIN: f32 = -0.7;
 
 /// Quotations less sure than this are not given.
-const CONFIDENCE_MIN: f32 = 0.2;
+const CONFIDENCE_MIN: f32 = 0.15;
 
 /// A cue and what its window says of it, as ranges of pieces.
 #[derive(Clone, Debug)]

@@ -283,6 +283,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let office: Vec<Token<'t>> = tokens[start..at + name_from].iter().filter(|t| t.word).copied().collect();
     run.title = office.last().filter(|t| is_role(t)).map(|t| t.hash);
     run.role = office.into_iter().filter(|t| t.class != Class::Title).collect();
+    if !run.role.iter().any(|t| t.class == Class::Role) {
+        run.role.clear();
+    }
     run.body = name.iter().any(body_word);
     let former = name.iter().take_while(|t| t.class == Class::Former).count();
     name.drain(..former);

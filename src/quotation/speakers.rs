@@ -34,7 +34,10 @@ fn sort_of(source: &[Token<'_>]) -> Sort {
     if source.iter().filter(|t| t.word).count() > 1 && !matches!(first.class, Class::Pronoun) {
         return Sort::Other;
     }
-    match first.text.to_lowercase().as_str() {
+    let small = first.text.to_lowercase();
+    // "a-t-il ajouté": French hangs the pronoun on its verb.
+    let hung = small.rsplit_once('-').map(|(_, end)| end).filter(|end| matches!(*end, "il" | "elle"));
+    match hung.unwrap_or(&small) {
         "he" | "him" | "himself" | "his" | "er" | "ihm" | "ihn" | "il" | "lui" | "él" | "он" | "ему" | "него" => {
             Sort::Pronoun(Gender::Male)
         }
