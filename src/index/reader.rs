@@ -72,8 +72,8 @@ impl Index {
     /// # Errors
     /// As [`Index::open`]; the folder cannot be made, or holds other things than an index.
     pub fn open_or_create(index_dir: &Path) -> Result<Index> {
-        if index_dir.join("meta.json").is_file() {
-            return Index::open(index_dir);
+        if let Some(index) = Index::open_if_there(index_dir)? {
+            return Ok(index);
         }
         let io = |cause: std::io::Error| {
             Error::io("the folder of the index cannot be made")
@@ -95,6 +95,21 @@ impl Index {
         let tantivy = tantivy::Index::create_in_dir(index_dir, schema)
             .map_err(|cause| super::writer::writer_error(cause, index_dir))?;
         Ok(Index::ready(tantivy, index_dir, Settings::default(), fields))
+    }
+
+    /// Opens the index in `index_dir` if there is one.
+    ///
+    /// # Errors
+    /// As [`Index::open`], but for a missing index.
+    pub(crate) fn open_if_there(index_dir: &Path) -> Result<Option<Index>> {
+        index_dir.join("meta.json").is_file().then(|| Index::open(index_dir)).transpose()
+    }
+
+    /// The files and folders that the index in `index_dir` was made from, even if it is of another version or damaged, so
+    /// that it can be rebuilt from them. None if there is no index; `None` if it does not say.
+    pub fn remembered_roots(index_dir: &Path) -> Option<Vec<PathBuf>> {
+        let meta = index_dir.join("meta.json");
+        if meta.is_file() { super::settings::remembered_roots(&meta) } else { Some(Vec::new()) }
     }
 
     /// Removes an index of whatever version from `index_dir`, leaving files that are not an index's.
@@ -163,6 +178,17 @@ impl Index {
             .try_into()
             .map_err(|cause: TantivyError| self.damaged(cause))?;
         Ok(Snapshot { searcher: reader.searcher() })
+    }
+
+    /// Compares every file of the index with the checksum that was written with it. Reads the whole index.
+    ///
+    /// # Errors
+    /// A file is damaged or missing; the error names it.
+    pub fn verify(&self) -> Result<()> {
+        let damaged = self.tantivy.validate_checksum().map_err(|cause| self.damaged(cause))?;
+        let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
+        names.sort();
+        if names.is_empty() { Ok(()) } else { Err(self.damaged(format!("wrong checksum: {}", names.join(", ")))) }
     }
 
     /// An error that says that the index is damaged.

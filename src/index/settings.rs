@@ -1,7 +1,8 @@
 //! What an index says of itself. It travels as the payload of tantivy's own commit, so that it is written in the same
 //! instant as the segments that it speaks of, and can never disagree with them.
 
-use std::path::PathBuf;
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
@@ -17,8 +18,11 @@ pub struct Settings {
     pub analysis: AnalysisSettings,
     /// Canonical paths of the files and folders it was made from, in the order they were given.
     pub roots: Vec<PathBuf>,
-    /// Files and records that the last run could not read.
+    /// Files and records that could not be read when it was last brought up to date.
     pub skipped: u64,
+    /// Of files (canonical paths) that gave articles, and are therefore known: how many records of each could not be read.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub partly_read: BTreeMap<String, u64>,
 }
 
 /// How texts were analysed: an index made otherwise must be rebuilt before it can be added to.
@@ -43,7 +47,13 @@ struct FormatAlone {
 
 impl Default for Settings {
     fn default() -> Settings {
-        Settings { format: FORMAT_VERSION, analysis: AnalysisSettings::default(), roots: Vec::new(), skipped: 0 }
+        Settings {
+            format: FORMAT_VERSION,
+            analysis: AnalysisSettings::default(),
+            roots: Vec::new(),
+            skipped: 0,
+            partly_read: BTreeMap::new(),
+        }
     }
 }
 
@@ -74,6 +84,15 @@ impl Settings {
         }
         serde_json::from_str(payload).map_err(foreign)
     }
+}
+
+/// The roots in the commit of an index of whatever version, read without trust; `None` if they cannot be read.
+pub(super) fn remembered_roots(meta: &Path) -> Option<Vec<PathBuf>> {
+    let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    let commit = json(&std::fs::read_to_string(meta).ok()?)?;
+    let Some(payload) = commit.get("payload").and_then(serde_json::Value::as_str) else { return Some(Vec::new()) };
+    let roots = json(payload)?.get("roots")?.as_array()?.iter().map(|root| root.as_str().map(PathBuf::from)).collect();
+    roots
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use crate::analysis::Language;
 use crate::corpus::{ProblemKind, WalkOptions, find_files};
 use crate::error::{Error, Result};
 use crate::index::{AnalysisSettings, Index, Settings, WriterOptions};
-use pipeline::{LateWriter, pipeline};
+use pipeline::{LateWriter, Sink, pipeline};
 use plan::Plan;
 pub use report::{NoProgress, Progress, Summary, count_problems, human_time};
 
@@ -66,11 +66,17 @@ pub fn update(
     progress: &dyn Progress,
 ) -> Result<Summary> {
     let started = Instant::now();
-    if options.rebuild && !Index::open(index_dir).is_ok_and(|index| index.snapshot().is_ok()) {
+    let known = if options.rebuild {
+        Settings { roots: Index::remembered_roots(index_dir).unwrap_or_default(), ..Settings::default() }
+    } else {
+        Index::open_if_there(index_dir)?.map(|index| index.settings().clone()).unwrap_or_default()
+    };
+    let settings = settings(known, index_dir, roots, options)?;
+    let usable = |index: &Index| index.verify().is_ok() && index.snapshot().is_ok();
+    if options.rebuild && !Index::open(index_dir).is_ok_and(|index| usable(&index)) {
         Index::remove(index_dir)?;
     }
     let index = Index::open_or_create(index_dir)?;
-    let settings = settings(&index, roots, options)?;
     let index_place = index_dir.canonicalize().unwrap_or_else(|_| index_dir.to_path_buf());
     let walk =
         WalkOptions { follow: settings.analysis.follow, hidden: settings.analysis.hidden, exclude: vec![index_place] };
@@ -86,6 +92,8 @@ pub fn update(
     let plan = Plan::new(&index, files, &settings.roots, &unreadable, options.rebuild)?;
     summary.unchanged = plan.unchanged;
     summary.removed = plan.gone.len() as u64;
+    summary.skipped_before = plan.partly_read.values().sum();
+    summary.skipped += summary.skipped_before;
     let late = WriterOptions { threads: options.threads, memory_bytes: options.memory_bytes };
     let writer = LateWriter::new(&index, late);
     if options.rebuild {
@@ -96,8 +104,11 @@ pub fn update(
     }
     let ids = plan.ids_that_stay(&index)?;
     progress.begin(plan.read.len() as u64, plan.read.iter().map(|file| file.size_bytes).sum());
-    pipeline(plan.read, &writer, ids, options, progress, &mut summary)?;
-    let settings = Settings { skipped: summary.skipped, ..settings };
+    let language = settings.analysis.language.as_deref().and_then(Language::from_code);
+    let mut partly_read = plan.partly_read;
+    let sink = Sink::new(&writer, ids, progress, &mut summary);
+    partly_read.extend(pipeline(plan.read, options.threads, language, sink)?);
+    let settings = Settings { skipped: summary.skipped, partly_read, ..settings };
     // An index of a corpus without articles is one, too.
     if writer.is_open() || settings != *index.settings() {
         writer.into_writer()?.commit(&settings)?;
@@ -107,12 +118,14 @@ pub fn update(
 }
 
 /// The settings that the index will have: its roots, less those forgotten, and the new ones.
-fn settings(index: &Index, new: &[PathBuf], options: &UpdateOptions) -> Result<Settings> {
-    let mut roots = index.settings().roots.clone();
+fn settings(known: Settings, index_dir: &Path, new: &[PathBuf], options: &UpdateOptions) -> Result<Settings> {
+    let mut roots = known.roots;
+    let fresh = options.rebuild || roots.is_empty();
     for path in &options.forget {
-        let canonical = path.canonicalize().unwrap_or_else(|_| path.clone());
+        // A root that is gone from the disk can be forgotten, too.
+        let canonical = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.clone());
         let before = roots.len();
-        roots.retain(|root| *root != canonical && root != path);
+        roots.retain(|root| *root != canonical);
         if roots.len() == before {
             return Err(Error::usage("the index does not know this root")
                 .at_path(path)
@@ -135,30 +148,18 @@ fn settings(index: &Index, new: &[PathBuf], options: &UpdateOptions) -> Result<S
             roots.push(canonical);
         }
     }
-    let analysis = AnalysisSettings {
-        language: options.language.map(|language| language.code().to_owned()),
-        hidden: options.hidden,
-        follow: options.follow,
-    };
-    let known = index.settings();
-    if !options.rebuild
-        && !known.roots.is_empty()
-        && known.analysis.language != analysis.language
-        && options.language.is_some()
-    {
+    let language = options.language.map(|language| language.code().to_owned());
+    if !fresh && language.is_some() && known.analysis.language != language {
         return Err(Error::usage("the index was made with another --language")
-            .at_path(index.dir())
+            .at_path(index_dir)
             .remedy("make it anew with 'dateline index --rebuild --language …'"));
     }
     // What was once asked for stays until the index is made anew.
-    let analysis = if options.rebuild || known.roots.is_empty() {
-        analysis
-    } else {
-        AnalysisSettings {
-            language: known.analysis.language.clone(),
-            hidden: analysis.hidden || known.analysis.hidden,
-            follow: analysis.follow || known.analysis.follow,
-        }
+    let before = if fresh { AnalysisSettings::default() } else { known.analysis };
+    let analysis = AnalysisSettings {
+        language: language.or(before.language),
+        hidden: options.hidden || before.hidden,
+        follow: options.follow || before.follow,
     };
     Ok(Settings { roots, analysis, ..Settings::default() })
 }

@@ -14,10 +14,10 @@ use std::sync::{Condvar, Mutex, PoisonError};
 use crossbeam_channel::{Receiver, Sender};
 use rustc_hash::FxHashSet;
 
-use super::UpdateOptions;
 use super::plan::stamp;
 use super::report::{Progress, Summary};
-use crate::corpus::{FoundFile, ProblemKind, RawRecord, ReadOptions, ReadProblem, records};
+use crate::analysis::Language;
+use crate::corpus::{FoundFile, ProblemKind, RawRecord, ReadOptions, ReadProblem, path_text, records};
 use crate::error::{Error, ErrorKind, Result};
 use crate::index::{FileStamp, Index, PreparedArticle, Preparer, Writer, WriterOptions};
 
@@ -125,22 +125,20 @@ struct Done {
     results: Vec<Result<PreparedArticle, ReadProblem>>,
 }
 
-/// Reads, analyses and writes `files`.
+/// Reads, analyses and writes `files`; gives those that could be read in part, with the number of records that could not.
 ///
 /// # Errors
 /// The index cannot be written. What cannot be read is no error, nor is a record that an analyser fails on: they are counted.
 pub(super) fn pipeline(
     files: Vec<FoundFile>,
-    writer: &LateWriter<'_>,
-    ids: FxHashSet<String>,
-    options: &UpdateOptions,
-    progress: &dyn Progress,
-    summary: &mut Summary,
-) -> Result<()> {
+    threads: usize,
+    language: Option<Language>,
+    sink: Sink<'_, '_>,
+) -> Result<BTreeMap<String, u64>> {
     if files.is_empty() {
-        return Ok(());
+        return Ok(BTreeMap::new());
     }
-    let threads = options.threads.max(1);
+    let threads = threads.max(1);
     let pool = rayon::ThreadPoolBuilder::new()
         .num_threads(threads)
         .build()
@@ -156,18 +154,18 @@ pub(super) fn pipeline(
             pool.scope(|inner| {
                 for _ in 0..threads {
                     let (from_reader, to_writer) = (from_reader.clone(), to_writer.clone());
-                    inner.spawn(move |_| work(options, &from_reader, &to_writer));
+                    inner.spawn(move |_| work(language, &from_reader, &to_writer));
                 }
                 drop((from_reader, to_writer));
             });
         });
         let outcome = {
             let _stop = StopOnDrop(gate);
-            Sink { writer, ids, progress, summary }.take_all(from_workers, gate)
+            sink.take_all(from_workers, gate)
         };
         let ended = reader.join().is_ok() & workers.join().is_ok();
-        outcome?;
-        if ended { Ok(()) } else { Err(Error::new(ErrorKind::Bug, "a thread that reads articles failed")) }
+        let partly_read = outcome?;
+        if ended { Ok(partly_read) } else { Err(Error::new(ErrorKind::Bug, "a thread that reads articles failed")) }
     })
 }
 
@@ -180,14 +178,14 @@ fn read(files: Vec<FoundFile>, gate: &Gate, to_workers: &Sender<Job>) {
     }
 }
 
-fn work(options: &UpdateOptions, from_reader: &Receiver<Job>, to_writer: &Sender<Done>) {
-    let mut preparer = Preparer::new(options.language);
+fn work(language: Option<Language>, from_reader: &Receiver<Job>, to_writer: &Sender<Done>) {
+    let mut preparer = Preparer::new(language);
     for job in from_reader {
         let (sequence, held_bytes) = (job.sequence, job.held_bytes);
         let path = job.record.as_ref().map(|record| record.file().file.clone()).unwrap_or_default();
         let (done, failed) = guarded(sequence, held_bytes, &path, || done(&mut preparer, job));
         if failed {
-            preparer = Preparer::new(options.language);
+            preparer = Preparer::new(language);
         }
         if to_writer.send(done).is_err() {
             return;
@@ -220,16 +218,38 @@ fn done(preparer: &mut Preparer, job: Job) -> Done {
     }
 }
 
-/// Where articles go in the end, in the order of the corpus.
-struct Sink<'a, 'i> {
+/// Where articles and problems arrive in the end, in the order of the corpus.
+pub(super) struct Sink<'a, 'i> {
     writer: &'a LateWriter<'i>,
     ids: FxHashSet<String>,
     progress: &'a dyn Progress,
     summary: &'a mut Summary,
+    current: FileTally,
+    partly_read: BTreeMap<String, u64>,
 }
 
-impl Sink<'_, '_> {
-    fn take_all(mut self, from_workers: Receiver<Done>, gate: &Gate) -> Result<()> {
+/// What came of one file so far. Records of a file arrive one after another.
+#[derive(Default)]
+struct FileTally {
+    file: String,
+    articles: u64,
+    problems: u64,
+}
+
+impl<'a, 'i> Sink<'a, 'i> {
+    /// A sink that hands articles to `writer`, under ids that are none of `ids`.
+    pub(super) fn new(
+        writer: &'a LateWriter<'i>,
+        ids: FxHashSet<String>,
+        progress: &'a dyn Progress,
+        summary: &'a mut Summary,
+    ) -> Sink<'a, 'i> {
+        let (current, partly_read) = (FileTally::default(), BTreeMap::new());
+        Sink { writer, ids, progress, summary, current, partly_read }
+    }
+
+    /// Gives the files of which some records became articles and some could not be read, with the number of the latter.
+    fn take_all(mut self, from_workers: Receiver<Done>, gate: &Gate) -> Result<BTreeMap<String, u64>> {
         let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
         let mut next = 0;
         for done in from_workers {
@@ -241,7 +261,18 @@ impl Sink<'_, '_> {
                 gate.leave(held_bytes);
             }
         }
-        Ok(())
+        self.turn_to("");
+        Ok(self.partly_read)
+    }
+
+    fn turn_to(&mut self, file: &str) {
+        if file == self.current.file {
+            return;
+        }
+        let last = std::mem::replace(&mut self.current, FileTally { file: file.to_owned(), ..FileTally::default() });
+        if last.articles > 0 && last.problems > 0 {
+            self.partly_read.insert(last.file, last.problems);
+        }
     }
 
     fn take(&mut self, done: Done) -> Result<()> {
@@ -250,6 +281,8 @@ impl Sink<'_, '_> {
         for result in done.results {
             match (result, &done.stamp) {
                 (Ok(mut article), Some(stamp)) => {
+                    self.turn_to(&stamp.file);
+                    self.current.articles += 1;
                     self.give_id(&mut article);
                     self.summary.articles += 1;
                     self.summary.quotes += article.quotation_count;
@@ -258,6 +291,8 @@ impl Sink<'_, '_> {
                     self.progress.article(std::mem::take(&mut bytes));
                 }
                 (Err(problem), _) => {
+                    self.turn_to(&path_text(problem.path()));
+                    self.current.problems += 1;
                     self.summary.skipped += 1;
                     self.progress.problem(&problem);
                 }

@@ -1,5 +1,6 @@
 //! What must be done to each file: read, taken out, or left alone.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -18,6 +19,8 @@ pub(super) struct Plan {
     pub(super) gone: Vec<String>,
     /// How many the index knows as they are.
     pub(super) unchanged: u64,
+    /// Of unchanged files: records that could not be read when they were.
+    pub(super) partly_read: BTreeMap<String, u64>,
     /// Everything is made anew: no id is taken.
     anew: bool,
 }
@@ -33,11 +36,23 @@ impl Plan {
         rebuild: bool,
     ) -> Result<Plan> {
         let mut known = if rebuild { FxHashMap::default() } else { known_files(index)? };
-        let mut plan = Plan { read: Vec::new(), changed: Vec::new(), gone: Vec::new(), unchanged: 0, anew: rebuild };
+        let mut plan = Plan {
+            read: Vec::new(),
+            changed: Vec::new(),
+            gone: Vec::new(),
+            unchanged: 0,
+            partly_read: BTreeMap::new(),
+            anew: rebuild,
+        };
         for file in files {
             let stamp = stamp(&file);
             match known.remove(&stamp.file) {
-                Some(old) if old.stamp == stamp => plan.unchanged += 1,
+                Some(old) if old.stamp == stamp => {
+                    plan.unchanged += 1;
+                    if let Some(count) = index.settings().partly_read.get(&stamp.file) {
+                        plan.partly_read.insert(stamp.file, *count);
+                    }
+                }
                 Some(_) => {
                     plan.changed.push(stamp.file);
                     plan.read.push(file);

@@ -24,6 +24,8 @@ pub struct Summary {
     pub removed: u64,
     /// Files and records that could not be read.
     pub skipped: u64,
+    /// How many of those are records of files that had not changed: an earlier run has told of them.
+    pub skipped_before: u64,
     /// Articles whose id was taken, and which got a suffix.
     pub renamed: u64,
     /// Wall-clock time, in seconds.

@@ -159,7 +159,9 @@ impl<W: Write> Printer<W> {
     /// The writer's.
     pub fn count(&mut self, matches: u64, articles: u64) -> io::Result<()> {
         if self.format == Format::Text {
-            return writeln!(self.out, "{matches} matches in {articles} articles");
+            let matches = if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") };
+            let articles = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
+            return writeln!(self.out, "{matches} in {articles}");
         }
         self.object(json!({"type": "count", "matches": matches, "articles": articles}))
     }

@@ -4,15 +4,19 @@ use std::io::{self, Write};
 
 use serde_json::Value;
 
-/// Keys of ARTICLE that come first, beside the text: what a table is read for.
+/// Writes one row, after the names of its columns if `header` says so. A key that ARTICLE has, too, bears the object's type
+/// before it (`quote_source`), so that a name stands for one column.
 pub(super) fn write(out: &mut impl Write, object: &Value, delimiter: u8, header: bool) -> io::Result<()> {
     let mut columns: Vec<(String, String)> = Vec::new();
     if let Value::Object(object) = object {
+        let taken = |key: &str| object.get("article").is_some_and(|article| article.get(key).is_some());
+        let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
         for (key, value) in object {
             match (key.as_str(), value) {
                 ("article", Value::Object(article)) => {
                     columns.extend(article.iter().map(|(key, value)| (key.clone(), cell(value))));
                 }
+                _ if taken(key) => columns.push((format!("{kind}_{key}"), cell(value))),
                 _ => columns.push((key.clone(), cell(value))),
             }
         }

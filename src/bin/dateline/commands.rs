@@ -31,6 +31,19 @@ pub(crate) fn run(args: Args) -> Result<bool> {
 
 type Out = BufWriter<io::StdoutLock<'static>>;
 
+/// A printer of ranked results; `count`: of their numbers alone.
+fn ranked_printer(global: &Global, args: &OutputArgs) -> Result<Printer<Out>> {
+    if args.count { table_printer(global, &args.format) } else { Ok(printer(global, &args.format)) }
+}
+
+/// A printer of what has no ranks.
+fn table_printer(global: &Global, args: &FormatArgs) -> Result<Printer<Out>> {
+    if args.format == FormatArg::Trec && !args.json {
+        bail!("--format trec is for ranked results, and there are none here; choose text, jsonl, csv or tsv");
+    }
+    Ok(printer(global, args))
+}
+
 fn printer(global: &Global, args: &FormatArgs) -> Printer<Out> {
     let terminal = io::stdout().is_terminal();
     let color = match global.color {
@@ -69,9 +82,17 @@ fn index(global: &Global, args: IndexArgs) -> Result<bool> {
         };
         paths.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(PathBuf::from));
     }
-    let known = Index::open(&global.index).is_ok_and(|index| !index.settings().roots.is_empty());
-    if paths.is_empty() && args.forget.is_empty() && !known {
-        paths.push("corpus".into());
+    if paths.is_empty() && args.forget.is_empty() {
+        match Index::remembered_roots(&global.index) {
+            Some(roots) if roots.is_empty() => paths.push("corpus".into()),
+            None if args.rebuild => {
+                let index = global.index.display();
+                bail!(
+                    "{index}: the index does not say what it was made from; name it with 'dateline index --rebuild PATH'"
+                )
+            }
+            _ => {}
+        }
     }
     let mut options = UpdateOptions {
         memory_bytes: args.memory,
@@ -90,29 +111,37 @@ fn index(global: &Global, args: IndexArgs) -> Result<bool> {
     shown.finish();
     let summary = summary?;
     let mut line = format!(
-        "indexed {} articles, {} quotations, {} words from {:.1} MB in {:.1} s",
-        summary.articles,
-        summary.quotes,
-        summary.words,
+        "indexed {}, {}, {} from {:.1} MB in {:.1} s",
+        counted(summary.articles, "article"),
+        counted(summary.quotes, "quotation"),
+        counted(summary.words, "word"),
         summary.bytes as f64 / 1e6,
         summary.seconds
     );
     if summary.seconds > 0.0 && summary.bytes > 0 {
         line.push_str(&format!(" ({:.1} MB/s)", summary.bytes as f64 / 1e6 / summary.seconds));
     }
-    line.push_str(&format!("; {} files unchanged, {} removed", summary.unchanged, summary.removed));
+    line.push_str(&format!("; {} unchanged, {} removed", counted(summary.unchanged, "file"), summary.removed));
     note(global, &line);
     if summary.skipped > 0 {
-        let kinds: Vec<String> = dateline::count_problems(&shown.problems())
+        let mut kinds: Vec<String> = dateline::count_problems(&shown.problems())
             .into_iter()
             .map(|(kind, count)| format!("{count} {kind}"))
             .collect();
+        if summary.skipped_before > 0 {
+            kinds.push(format!("{} in unchanged files", summary.skipped_before));
+        }
         note(global, &format!("skipped {}: {}", summary.skipped, kinds.join(", ")));
     }
     if args.strict && summary.skipped > 0 {
-        bail!("{} files or records could not be read", summary.skipped);
+        bail!("{} could not be read", counted(summary.skipped, "file or record"));
     }
     Ok(true)
+}
+
+/// `1 article`, `2 articles`, `2 files or records`.
+fn counted(count: u64, noun: &str) -> String {
+    if count == 1 { format!("1 {noun}") } else { format!("{count} {}s", noun.replace(" or ", "s or ")) }
 }
 
 /// Brings the paths of `--in` into the index, and opens it.
@@ -123,7 +152,7 @@ fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
         shown.finish();
         let summary = summary?;
         if summary.articles > 0 || summary.removed > 0 {
-            note(global, &format!("indexed {} articles in {:.1} s", summary.articles, summary.seconds));
+            note(global, &format!("indexed {} in {:.1} s", counted(summary.articles, "article"), summary.seconds));
         }
     }
     Ok(Searcher::new(Index::open(&global.index)?)?)
@@ -190,7 +219,7 @@ fn quote_filters(args: &QuoteFilterArgs) -> QuoteFilters {
 
 fn undated(global: &Global, count: u64) {
     if count > 0 {
-        note(global, &format!("{count} articles were left out because their year is not known"));
+        note(global, &format!("left out for want of a year: {}", counted(count, "article")));
     }
 }
 
@@ -218,7 +247,7 @@ fn search(global: &Global, args: SearchArgs) -> Result<bool> {
     } else {
         searcher.search(&query, &filters, &paging)?
     };
-    let mut printer = printer(global, &args.output.format);
+    let mut printer = ranked_printer(global, &args.output)?;
     if args.output.count {
         printer.count(page.counts.matches, page.counts.articles)?;
     }
@@ -243,7 +272,7 @@ fn quotes(global: &Global, args: QuotesArgs) -> Result<bool> {
     let filters = filters(&args.filters)?;
     let page =
         searcher.quotes(&query, &filters, &quote_filters(&args.quotations), &paging(&args.output, &args.reading, 1))?;
-    let mut printer = printer(global, &args.output.format);
+    let mut printer = ranked_printer(global, &args.output)?;
     if args.output.count {
         printer.count(page.counts.matches, page.counts.articles)?;
     }
@@ -267,7 +296,7 @@ fn speakers(global: &Global, args: SpeakersArgs) -> Result<bool> {
     if args.limit > 0 {
         rows.truncate(args.limit);
     }
-    let mut printer = printer(global, &args.format);
+    let mut printer = table_printer(global, &args.format)?;
     if !rows.is_empty() {
         printer.speakers(&rows)?;
     }
@@ -283,7 +312,7 @@ fn show(global: &Global, args: ShowArgs) -> Result<bool> {
     let query = args.query.as_deref().map(|text| Query::parse(text, &ParseOptions::default())).transpose()?;
     let searcher = Searcher::new(Index::open(&global.index)?)?;
     let article = searcher.article(&args.id, query.as_ref())?;
-    let mut printer = printer(global, &args.format);
+    let mut printer = table_printer(global, &args.format)?;
     printer.full_article(&article)?;
     printer.flush()?;
     Ok(true)
@@ -291,7 +320,7 @@ fn show(global: &Global, args: ShowArgs) -> Result<bool> {
 
 fn status(global: &Global, args: StatusArgs) -> Result<bool> {
     let status = Searcher::new(Index::open(&global.index)?)?.status()?;
-    let mut printer = printer(global, &args.format);
+    let mut printer = table_printer(global, &args.format)?;
     printer.status(&status)?;
     printer.flush()?;
     Ok(true)
@@ -306,7 +335,8 @@ fn extract(global: &Global, args: ExtractArgs) -> Result<bool> {
             Err(problem) => note(global, &format!("skipped {problem}")),
             Ok(article) => {
                 let line = extracted(&article, &args);
-                serde_json::to_writer(&mut out, &line)?;
+                // As an error of the writer, by which a closed pipe is known.
+                serde_json::to_writer(&mut out, &line).map_err(io::Error::from)?;
                 out.write_all(b"\n")?;
                 written = true;
             }
@@ -318,6 +348,9 @@ fn extract(global: &Global, args: ExtractArgs) -> Result<bool> {
             take(article)?;
         }
     } else {
+        for path in &args.paths {
+            path.metadata().with_context(|| path.display().to_string())?;
+        }
         let mut problems = Vec::new();
         let files = dateline::find_files(&args.paths, &WalkOptions::default(), &mut |problem| problems.push(problem));
         problems.into_iter().try_for_each(|problem| take(Err(problem)))?;

@@ -17,10 +17,22 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be gone too; then there is nobody to tell.
-            let _ = writeln!(io::stderr(), "dateline: {error:#}");
+            let _ = writeln!(io::stderr(), "dateline: {}", message(&error));
             ExitCode::from(2)
         }
     }
+}
+
+/// What is told of an error: its chain, up to the first of the library's own, which tell of their causes themselves.
+fn message(error: &anyhow::Error) -> String {
+    let mut parts = Vec::new();
+    for cause in error.chain() {
+        parts.push(cause.to_string());
+        if cause.is::<dateline::Error>() {
+            break;
+        }
+    }
+    parts.join(": ")
 }
 
 /// Whether the reader of our output has gone away, as `head` does.

@@ -1,0 +1,11 @@
+//! dateline held to its contract: the program from outside, the library through its public names, the sources by `tidy`.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+mod articles;
+mod json;
+mod lab;
+mod rows;
+mod statuses;
+mod unreadable;
+mod updates;
