@@ -90,9 +90,10 @@ impl Settings {
 pub(super) fn remembered_roots(meta: &Path) -> Option<Vec<PathBuf>> {
     let json = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     let commit = json(&std::fs::read_to_string(meta).ok()?)?;
+    // Created, but never committed.
+    commit.get("schema")?;
     let Some(payload) = commit.get("payload").and_then(serde_json::Value::as_str) else { return Some(Vec::new()) };
-    let roots = json(payload)?.get("roots")?.as_array()?.iter().map(|root| root.as_str().map(PathBuf::from)).collect();
-    roots
+    json(payload)?.get("roots")?.as_array()?.iter().map(|root| root.as_str().map(PathBuf::from)).collect()
 }
 
 #[cfg(test)]

@@ -12,6 +12,7 @@ use super::searcher::{Address, Fetcher, Searcher};
 use crate::error::Result;
 use crate::index::column;
 use crate::query::Query;
+use crate::quotation::Quotation;
 
 /// What is counted of one name.
 #[derive(Default)]
@@ -21,12 +22,9 @@ struct Tally {
     first: Option<(i64, Address)>,
     last: Option<(i64, Address)>,
     variants: Vec<String>,
-    /// Some of the quotations, from which the role is read.
-    examples: Vec<(Address, usize)>,
+    /// How often each role is given.
+    roles: FxHashMap<String, usize>,
 }
-
-/// Quotations of a speaker that are looked at for the role.
-const ROLE_EXAMPLES_MAX: usize = 8;
 
 impl Searcher {
     /// The speakers of all quotations that match, most quoted first; quotations of unnamed speakers are left out.
@@ -53,36 +51,29 @@ impl Searcher {
             };
             let mut variants = tally.variants;
             variants.sort();
-            rows.push((
-                tally.examples,
-                SpeakerRow {
-                    speaker,
-                    role: None,
-                    quotes: tally.quotes,
-                    articles: tally.articles.len() as u64,
-                    first: date(tally.first)?,
-                    last: date(tally.last)?,
-                    variants,
-                },
-            ));
+            rows.push(SpeakerRow {
+                speaker,
+                role: commonest(tally.roles),
+                quotes: tally.quotes,
+                articles: tally.articles.len() as u64,
+                first: date(tally.first)?,
+                last: date(tally.last)?,
+                variants,
+            });
         }
-        rows.sort_by(|(_, a), (_, b)| {
+        rows.sort_by(|a, b| {
             b.quotes.cmp(&a.quotes).then(b.articles.cmp(&a.articles)).then_with(|| a.speaker.cmp(&b.speaker))
         });
-        let mut fetcher = Fetcher::new(self);
-        let rows = rows
-            .into_iter()
-            .map(|(examples, mut row)| {
-                row.role = role_of(&mut fetcher, &examples)?;
-                Ok(row)
-            })
-            .collect::<Result<Vec<_>>>()?;
         Ok((rows, undated))
     }
 
+    /// Costs a look at the stored text of every article that holds one of `found`.
     fn tallies(&self, found: &[FoundQuote]) -> Result<FxHashMap<String, Tally>> {
         let mut names: FxHashMap<(usize, u64), String> = FxHashMap::default();
         let mut tallies: FxHashMap<String, Tally> = FxHashMap::default();
+        let mut fetcher = Fetcher::new(self);
+        // Quotations of an article stand together: it is fetched once.
+        let mut article: Option<(Address, Vec<Quotation>)> = None;
         for quote in found {
             let Some(ord) = quote.speaker else { continue };
             let segment = self.segment(quote.at.segment)?;
@@ -107,8 +98,12 @@ impl Searcher {
                     tally.last = Some((day, quote.at));
                 }
             }
-            if tally.examples.len() < ROLE_EXAMPLES_MAX {
-                tally.examples.push((quote.at, quote.number));
+            if article.as_ref().is_none_or(|(at, _)| *at != quote.at) {
+                article = Some((quote.at, fetcher.fetch(quote.at)?.record.quotations().collect()));
+            }
+            let quotation = article.as_ref().and_then(|(_, quotations)| quotations.get(quote.number));
+            if let Some(role) = quotation.and_then(|quotation| quotation.role.clone()) {
+                *tally.roles.entry(role).or_default() += 1;
             }
         }
         Ok(tallies)
@@ -134,6 +129,9 @@ fn join_surnames(tallies: &mut FxHashMap<String, Tally>) {
         tally.articles.extend(part.articles);
         tally.first = earlier(tally.first, part.first, |a, b| a < b);
         tally.last = earlier(tally.last, part.last, |a, b| a > b);
+        for (role, count) in part.roles {
+            *tally.roles.entry(role).or_default() += count;
+        }
         tally.variants.push(name);
     }
 }
@@ -149,16 +147,7 @@ fn earlier(
     }
 }
 
-/// The role given most often in these quotations; of equal ones the first in the alphabet.
-fn role_of(fetcher: &mut Fetcher<'_>, examples: &[(Address, usize)]) -> Result<Option<String>> {
-    let mut roles: FxHashMap<String, usize> = FxHashMap::default();
-    for (at, number) in examples {
-        let stored = fetcher.fetch(*at)?;
-        if let Some(role) = stored.record.quotations().nth(*number).and_then(|quotation| quotation.role) {
-            *roles.entry(role).or_default() += 1;
-        }
-    }
-    let mut roles: Vec<(String, usize)> = roles.into_iter().collect();
-    roles.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
-    Ok(roles.into_iter().next().map(|(role, _)| role))
+/// The role given most often; of equal ones the first in the alphabet.
+fn commonest(roles: FxHashMap<String, usize>) -> Option<String> {
+    roles.into_iter().max_by(|a, b| a.1.cmp(&b.1).then_with(|| b.0.cmp(&a.0))).map(|(role, _)| role)
 }

@@ -3,8 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
 mod articles;
+mod broken_index;
+mod errors;
 mod json;
 mod lab;
+mod narrowing;
+mod pictures;
 mod rows;
 mod statuses;
 mod unreadable;

@@ -2,6 +2,7 @@
 
 mod args;
 mod commands;
+mod fault;
 mod progress;
 
 use std::io::{self, Write};
@@ -11,7 +12,8 @@ use clap::Parser;
 
 fn main() -> ExitCode {
     let args = args::Args::parse();
-    match commands::run(args) {
+    let index_dir = args.global.index.clone();
+    match fault::contained(&index_dir, || commands::run(args)) {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => ExitCode::from(1),
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,

@@ -1,0 +1,144 @@
+//! What the program says when it cannot do what was asked: every text, as people see it.
+
+use crate::lab::{Lab, session};
+
+fn lab() -> Lab {
+    Lab::indexed(&[("a.txt", "TORVIK (HPA) — The talks on the missile shield go on in Torvik.\n")])
+}
+
+/// Queries that cannot be read. Each must point at its fault: a column, and a caret under it.
+const BAD_QUERIES: &[&str] = &[
+    "",
+    "  ",
+    "...",
+    "NOT",
+    "missile AND",
+    "OR shield",
+    "AND",
+    "missile AND AND shield",
+    "missile (shield",
+    "missile shield)",
+    "( )",
+    "\"missile shield",
+    "“missile shield",
+    "\"\"",
+    "\"missile\"~x",
+    "headline:shield",
+    "title:",
+    "title:(shield",
+    "date:someday",
+    "date:[2019 TO",
+    "date:[2019-02 TO 2019-01]",
+    "date:--02-14",
+    "words:>=many",
+    "missile^x",
+    "/open",
+    "climate change W/5 costs",
+    "a W/5",
+    "(a AND b) W/5 c",
+    "word$3",
+    "adj5",
+    "a SAME b",
+    "=missil*",
+    "=x~1",
+    "=title:x",
+    "щит AND \"открыт",
+];
+
+#[test]
+fn bad_queries_point_at_the_column() {
+    let lab = lab();
+    let mut transcripts = Vec::new();
+    for query in BAD_QUERIES {
+        let line = format!("search '{query}'");
+        let printed = lab.run(&line);
+        assert_eq!((printed.status, printed.out.as_str()), (2, ""), "{line}\n{}", printed.err);
+        if !query.trim().is_empty() {
+            points_at_the_fault(query, &printed.err);
+        }
+        transcripts.push(format!("$ dateline {line}\n{}", printed.transcript(&lab)));
+    }
+    insta::assert_snapshot!("bad_queries", transcripts.join("\n"));
+}
+
+/// The message names a column; the query stands on a line of its own; carets under it begin at that column.
+#[track_caller]
+fn points_at_the_fault(query: &str, message: &str) {
+    let column = message.split(" at column ").nth(1).and_then(|rest| rest.split_whitespace().next());
+    let column: usize = column.unwrap_or_else(|| panic!("{query}: no column\n{message}")).parse().unwrap();
+    let mut lines = message.lines().skip_while(|line| line.trim_start() != query.trim_start());
+    let (shown, carets) = (lines.next(), lines.next());
+    let (Some(shown), Some(carets)) = (shown, carets) else { panic!("{query}: not shown\n{message}") };
+    let indent = shown.chars().count() - shown.trim_start().chars().count();
+    let caret = carets.chars().position(|c| c == '^').unwrap_or_else(|| panic!("{query}: no caret\n{message}"));
+    assert_eq!(caret + 1 - indent, column, "{query}\n{message}");
+}
+
+#[test]
+fn what_cannot_be_searched_yet_says_so() {
+    let lines = [
+        "search 'missile W/5 shield'",
+        "search 'missile PRE/5 shield'",
+        "search 'missile NOT W/5 shield'",
+        "search 'missile W/S shield'",
+        "search 'missile /p shield'",
+        "search 'ATLEAST3(missile)'",
+        "search 'missle~1'",
+        "search 'CAPS(march)'",
+        "search 'ALLCAPS(us)'",
+        "search 'quote:(threat)'",
+        "search 'inquote:threat'",
+        "search 'lead:shield'",
+        "search '==Shield'",
+    ];
+    insta::assert_snapshot!("not_yet", session(&lab(), &lines));
+}
+
+#[test]
+fn wrong_arguments() {
+    let lab = lab();
+    lab.file("page.bin", "\0");
+    let lines = [
+        "serch shield",
+        "search",
+        "search shield --fromat json",
+        "search shield --format xml",
+        "search shield -n many",
+        "search shield --after someday",
+        "search shield --before 2019-13",
+        "search shield --lang xx",
+        "search shield --path '['",
+        "search shield --sort size",
+        "search shield --in nowhere",
+        "search 'm*' --max-expansions 1",
+        "search shield -i nowhere",
+        "quotes --kind spoken",
+        "show nothing.txt",
+        "status --format trec",
+        "extract nowhere",
+        "index nowhere",
+        "index --forget nowhere",
+        "index --memory 1K",
+        "index --memory 5Q",
+        "index --language english",
+        "index --files-from nowhere",
+        "index . -i wire",
+    ];
+    insta::assert_snapshot!("wrong_arguments", session(&lab, &lines));
+}
+
+#[test]
+fn nothing_found_names_the_word_and_a_spelling() {
+    let lab = lab();
+    let lines = [
+        "search misile",
+        "search zebra",
+        "search 'missile zebra'",
+        "search '\"shield missile\"'",
+        "search 'missile -shield'",
+        "search shield --source reuters",
+        "quotes shield",
+        "search misile -q",
+    ];
+    insta::assert_snapshot!("nothing_found", session(&lab, &lines));
+}
