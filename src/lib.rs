@@ -44,7 +44,7 @@ pub use query::{ParseOptions, Query};
 pub use quotation::{MarkedArticle, MarkedQuotation, TrainingSettings, train_quotations};
 pub use quotation::{Quotation, QuotationKind, extract};
 pub use search::{
-    Counts, EXPANSIONS_MAX, Filters, FullArticle, Page, Paging, QuoteFilters, QuoteHit, Sample, SearchHit, Searcher,
-    Sort, SpeakerRow, Status,
+    ArticleInfo, Counts, EXPANSIONS_MAX, Filters, FullArticle, Page, Paging, Passage, Quote, QuoteFilters, QuoteHit,
+    Sample, SearchHit, Searcher, Sort, SpeakerRow, Status,
 };
 pub use span::{CodePoints, Span};

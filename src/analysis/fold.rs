@@ -9,7 +9,7 @@
 use unicode_normalization::UnicodeNormalization;
 
 /// Adds the folded form of a whole word to `out`. Control characters are left out.
-pub fn fold(word: &str, out: &mut String) {
+pub(crate) fn fold(word: &str, out: &mut String) {
     if word.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
         let start = out.len();
         out.push_str(word);

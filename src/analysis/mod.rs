@@ -6,8 +6,9 @@ mod sentences;
 mod stems;
 mod tokens;
 
-pub use fold::fold;
+pub(crate) use fold::fold;
 pub use language::{Language, detect_language};
-pub use sentences::{Sentence, sentences};
-pub use stems::Stems;
-pub use tokens::{TokenScratch, for_each_token};
+pub(crate) use sentences::Sentence;
+pub use sentences::sentences;
+pub(crate) use stems::Stems;
+pub(crate) use tokens::{TokenScratch, for_each_token};

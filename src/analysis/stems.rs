@@ -13,7 +13,7 @@ const CACHED_WORDS_MAX: usize = 200_000;
 
 /// Stems words. One a thread: it remembers what it has stemmed.
 #[derive(Default)]
-pub struct Stems {
+pub(crate) struct Stems {
     by_language: Vec<(Language, Stemmer, Known)>,
 }
 
@@ -34,7 +34,7 @@ impl Stems {
     /// The stem of a folded word; the word itself in a language without stemmer.
     ///
     /// The stemmers see folded words, so that *élu* and *elu* have one stem.
-    pub fn stem<'a>(&'a mut self, folded: &'a str, language: Option<Language>) -> &'a str {
+    pub(crate) fn stem<'a>(&'a mut self, folded: &'a str, language: Option<Language>) -> &'a str {
         let Some(language) = language else { return folded };
         let known = self.by_language.iter().position(|(known, ..)| *known == language);
         let number = match (known, language.stemmer()) {

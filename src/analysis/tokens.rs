@@ -11,7 +11,7 @@ use crate::span::Span;
 
 /// An occurrence of a word.
 #[derive(Clone, Copy, Debug)]
-pub struct Token<'a> {
+pub(crate) struct Token<'a> {
     /// Bytes of the text that was given.
     pub span: Span,
     /// The folded word.
@@ -22,7 +22,7 @@ pub struct Token<'a> {
 
 /// Memory that is used again from call to call.
 #[derive(Clone, Debug, Default)]
-pub struct TokenScratch {
+pub(crate) struct TokenScratch {
     folded: String,
 }
 
@@ -34,7 +34,7 @@ fn is_hyphen(between: &str) -> bool {
 /// Calls `f` for every word of one sentence, title or query word, in order.
 ///
 /// Tokens of a text are the tokens of its sentences in a row: no word reaches over a sentence's end.
-pub fn for_each_token(text: &str, scratch: &mut TokenScratch, mut f: impl FnMut(Token<'_>)) {
+pub(crate) fn for_each_token(text: &str, scratch: &mut TokenScratch, mut f: impl FnMut(Token<'_>)) {
     let mut previous_end = None;
     for_each_word(text, |span| {
         scratch.folded.clear();

@@ -85,7 +85,7 @@ fn is_wrapped(text: &str, lines: &[Span]) -> bool {
 }
 
 /// The text with its paragraphs separated by exactly one empty line; line breaks within a paragraph are single `\n`.
-pub fn normalize(text: &str) -> String {
+pub(crate) fn normalize(text: &str) -> String {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut out = String::with_capacity(text.len() + text.len() / 64);
     for paragraph in paragraphs(text) {

@@ -15,8 +15,10 @@ mod walk;
 mod window;
 
 pub use problem::{ProblemKind, ReadProblem};
-pub use records::{RawRecord, ReadOptions, read_bytes, read_stream, records};
-pub use walk::{FoundFile, WalkOptions, find_files, path_text};
+pub(crate) use records::RawRecord;
+pub use records::{ReadOptions, read_bytes, read_stream, records};
+pub(crate) use walk::{FoundFile, path_text};
+pub use walk::{WalkOptions, find_files};
 
 /// Longest line, list element or single file that is read, in bytes.
 const RECORD_BYTES_MAX: u64 = 64 << 20;

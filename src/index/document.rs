@@ -14,7 +14,7 @@ use crate::span::Span;
 
 /// The file an article was read from, as the index remembers it in order to know when it has changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct FileStamp {
+pub(crate) struct FileStamp {
     /// Canonical path.
     pub file: String,
     /// Canonical path of the root it was found under.
@@ -27,7 +27,7 @@ pub struct FileStamp {
 
 /// What an article is analysed with; one a thread.
 #[derive(Debug, Default)]
-pub struct Preparer {
+pub(crate) struct Preparer {
     fixed_language: Option<Language>,
     stems: Stems,
     scratch: TokenScratch,
@@ -35,7 +35,7 @@ pub struct Preparer {
 
 /// An article ready to be added to an index.
 #[derive(Debug)]
-pub struct PreparedArticle {
+pub(crate) struct PreparedArticle {
     id: String,
     title: String,
     text: String,
@@ -68,12 +68,12 @@ struct Columns {
 
 impl Preparer {
     /// A preparer that takes every article to be in `language`, or else in the language that it says or shows.
-    pub fn new(language: Option<Language>) -> Preparer {
+    pub(crate) fn new(language: Option<Language>) -> Preparer {
         Preparer { fixed_language: language, ..Preparer::default() }
     }
 
     /// Analyses `article`.
-    pub fn prepare(&mut self, mut article: Article) -> PreparedArticle {
+    pub(crate) fn prepare(&mut self, mut article: Article) -> PreparedArticle {
         let language = self.language_of(&article);
         let text = std::mem::take(&mut article.text);
         let title = std::mem::take(&mut article.title);
@@ -227,12 +227,12 @@ impl Parts {
 
 impl PreparedArticle {
     /// The id that it asks for.
-    pub fn id(&self) -> &str {
+    pub(crate) fn id(&self) -> &str {
         &self.id
     }
 
     /// Gives it another id, since its own is taken.
-    pub fn set_id(&mut self, id: String) {
+    pub(crate) fn set_id(&mut self, id: String) {
         self.record.id.clone_from(&id);
         self.id = id;
     }

@@ -8,13 +8,13 @@ mod settings;
 mod terms;
 mod writer;
 
-pub use document::{FileStamp, PreparedArticle, Preparer};
+pub(crate) use document::{FileStamp, PreparedArticle, Preparer};
 pub use reader::Index;
 pub(crate) use reader::{Snapshot, Stored};
 pub(crate) use record::kind_of_number;
 pub use schema::FORMAT_VERSION;
 pub(crate) use schema::column;
-pub use settings::{AnalysisSettings, Settings};
+pub(crate) use settings::{AnalysisSettings, Settings};
 pub(crate) use terms::{STEM_END, cut, form_of, word_term};
 pub(crate) use writer::known_files;
-pub use writer::{Writer, WriterOptions};
+pub(crate) use writer::{Writer, WriterOptions};

@@ -157,7 +157,7 @@ impl Index {
     }
 
     /// What it says of itself.
-    pub fn settings(&self) -> &Settings {
+    pub(crate) fn settings(&self) -> &Settings {
         &self.settings
     }
 

@@ -11,7 +11,7 @@ use crate::error::{Error, Result};
 
 /// Format, analysis and roots of an index.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Settings {
+pub(crate) struct Settings {
     /// [`FORMAT_VERSION`] of the program that wrote it.
     pub format: u32,
     /// How texts were analysed.
@@ -27,7 +27,7 @@ pub struct Settings {
 
 /// How texts were analysed: an index made otherwise must be rebuilt before it can be added to.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct AnalysisSettings {
+pub(crate) struct AnalysisSettings {
     /// The language (ISO 639-1) that every article was taken to be in; absent: each article's own.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<String>,

@@ -16,7 +16,7 @@ use crate::error::{Error, Result};
 
 /// How an index is written.
 #[derive(Clone, Copy, Debug)]
-pub struct WriterOptions {
+pub(crate) struct WriterOptions {
     /// Threads that build segments.
     pub threads: usize,
     /// Memory that growing segments may take, in bytes, over all threads.
@@ -29,7 +29,7 @@ const THREAD_MEMORY_BYTES_MIN: usize = 15_000_000;
 /// Writes one index. Holds its lock: there is one writer of an index at a time, on this machine.
 ///
 /// Nothing is visible, and nothing lost, before [`Writer::commit`].
-pub struct Writer {
+pub(crate) struct Writer {
     tantivy: IndexWriter<TantivyDocument>,
     index_dir: PathBuf,
     schema: Schema,
@@ -38,7 +38,7 @@ pub struct Writer {
 
 /// A file that an index knows.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct KnownFile {
+pub(crate) struct KnownFile {
     /// Its size, time and root when it was read.
     pub stamp: FileStamp,
 }
@@ -48,7 +48,7 @@ impl Writer {
     ///
     /// # Errors
     /// Another process writes it; the disk refuses.
-    pub fn open(index: &Index, options: WriterOptions) -> Result<Writer> {
+    pub(crate) fn open(index: &Index, options: WriterOptions) -> Result<Writer> {
         let threads = options.threads.clamp(1, (options.memory_bytes / THREAD_MEMORY_BYTES_MIN).max(1));
         let per_thread = (options.memory_bytes / threads).max(THREAD_MEMORY_BYTES_MIN);
         let settings = IndexWriterOptions::builder()
@@ -71,13 +71,13 @@ impl Writer {
     ///
     /// # Errors
     /// The disk refuses (full, gone), seen by one of the threads that build segments.
-    pub fn add(&self, article: PreparedArticle, stamp: &FileStamp) -> Result<()> {
+    pub(crate) fn add(&self, article: PreparedArticle, stamp: &FileStamp) -> Result<()> {
         let document = article.into_document(stamp, &self.fields, &self.schema);
         self.tantivy.add_document(document).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
     }
 
     /// Takes out every article that came from `file` (canonical path) and was added before this call.
-    pub fn delete_file(&self, file: &str) {
+    pub(crate) fn delete_file(&self, file: &str) {
         self.tantivy.delete_term(Term::from_field_text(self.fields.file, file));
     }
 
@@ -94,7 +94,7 @@ impl Writer {
     ///
     /// # Errors
     /// The disk refuses. The index is then as it was at the last commit.
-    pub fn commit(mut self, settings: &Settings) -> Result<()> {
+    pub(crate) fn commit(mut self, settings: &Settings) -> Result<()> {
         let failed = |cause| writer_error(cause, &self.index_dir);
         let mut commit = self.tantivy.prepare_commit().map_err(failed)?;
         commit.set_payload(&settings.to_payload()?);

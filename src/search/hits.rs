@@ -8,7 +8,7 @@ use serde_json::{Map, Value};
 use crate::index::Stored;
 
 /// A range of code points, `[start, end]`.
-pub type PointRange = [usize; 2];
+pub(crate) type PointRange = [usize; 2];
 
 /// What is known of an article, without its text.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]

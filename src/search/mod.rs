@@ -14,6 +14,7 @@ mod searcher;
 mod speakers;
 mod suggest;
 
-pub use hits::{ArticleInfo, Counts, FullArticle, Page, Passage, PointRange, QuoteHit, SearchHit, SpeakerRow, Status};
+pub(crate) use hits::PointRange;
+pub use hits::{ArticleInfo, Counts, FullArticle, Page, Passage, Quote, QuoteHit, SearchHit, SpeakerRow, Status};
 pub use request::{EXPANSIONS_MAX, Filters, Paging, QuoteFilters, Sample, Sort};
 pub use searcher::Searcher;

@@ -2,8 +2,10 @@
 
 use std::fs;
 
-use dateline::{Index, UpdateOptions};
+use dateline::UpdateOptions;
 use serde_json::{Value, json};
+use tantivy::Directory;
+use tantivy::directory::{INDEX_WRITER_LOCK, MmapDirectory};
 
 use crate::lab::Lab;
 
@@ -83,10 +85,8 @@ fn empty() {
 #[test]
 fn locked_by_another_process() {
     let lab = lab();
-    let _writer = {
-        let index = Index::open(&lab.path("index")).unwrap();
-        Lock::of(&index)
-    };
+    let directory = MmapDirectory::open(lab.path("index")).unwrap();
+    let lock = directory.acquire_lock(&INDEX_WRITER_LOCK).unwrap();
     for line in ["search ferry", "quotes", "status", "show a.txt"] {
         assert_eq!(lab.run(line).status, 0, "reading goes on: {line}");
     }
@@ -96,22 +96,9 @@ fn locked_by_another_process() {
     for line in ["index", "index --rebuild", "search --in wire ferry", "index --forget wire"] {
         refused(&lab, line, said);
     }
-    drop(_writer);
+    drop(lock);
     lab.done("index");
     assert_eq!(lab.all_ids(), ["a.txt", "b.txt", "c.txt"]);
-}
-
-/// Holds the lock that a writer of the index takes: an exclusive lock on its lock file, as tantivy does.
-struct Lock(#[allow(dead_code, reason = "held, not read")] fs::File);
-
-impl Lock {
-    fn of(index: &Index) -> Lock {
-        let file =
-            fs::File::options().write(true).create(true).truncate(false).open(index.dir().join(".tantivy-writer.lock"));
-        let file = file.unwrap();
-        file.try_lock().unwrap();
-        Lock(file)
-    }
 }
 
 #[test]
