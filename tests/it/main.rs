@@ -13,6 +13,7 @@ mod narrowing;
 mod offsets;
 mod pictures;
 mod quotations;
+mod readme;
 mod rows;
 mod shared;
 mod statuses;

@@ -164,6 +164,7 @@ fn in_brings_a_path_up_to_date_and_searches_only_what_came_from_it() {
     assert_eq!(lab.ids("search torvik").len(), 3, "without it: all that is indexed");
     assert_eq!(lab.ids("search --in wire/2019 torvik -q").len(), 1, "a part of a root");
     assert_eq!(lab.ids("search --in wire/a.txt torvik -q"), ["a.txt"]);
+    assert_eq!(lab.json("status")[0]["roots"].as_array().unwrap().len(), 2, "a part of a root is no root of its own");
     lab.file("other/d.txt", story("harbour"));
     assert_eq!(lab.ids("search --in other harbour -q"), ["d.txt"]);
     lab.file("wire2/a.txt", story("grain"));

@@ -148,7 +148,7 @@ fn counted(count: u64, noun: &str) -> String {
 fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
     if !inside.is_empty() {
         let shown = Shown::new(global.quiet, global.verbose > 0);
-        let summary = dateline::update(&global.index, inside, &UpdateOptions::default(), &shown);
+        let summary = dateline::update(&global.index, &new_roots(global, inside), &UpdateOptions::default(), &shown);
         shown.finish();
         let summary = summary?;
         if summary.articles > 0 || summary.removed > 0 {
@@ -156,6 +156,13 @@ fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
         }
     }
     Ok(Searcher::new(Index::open(&global.index)?)?)
+}
+
+/// The paths that no root of the index holds yet. A search within a part of a root adds no root.
+fn new_roots(global: &Global, inside: &[PathBuf]) -> Vec<PathBuf> {
+    let known = Index::remembered_roots(&global.index).unwrap_or_default();
+    let held = |path: &PathBuf| path.canonicalize().is_ok_and(|path| known.iter().any(|root| path.starts_with(root)));
+    inside.iter().filter(|path| !held(path)).cloned().collect()
 }
 
 fn filters(args: &FilterArgs) -> Result<Filters> {
