@@ -173,7 +173,7 @@ fn quality_never_falls() {
     let raise = std::env::var_os("UPDATE_FLOOR").is_some();
     for (name, reached) in score.measures() {
         let least = floor(&text, name);
-        assert!(reached >= least, "{name} fell from {least:.1} to {reached:.1}\n{table}");
+        assert!(reached >= least, "{name} fell from {least:.1} to {reached:.2}\n{table}");
         if raise {
             let reached = (reached * 10.0).floor() / 10.0;
             text = text.replace(&format!("{name} {least:.1}"), &format!("{name} {:.1}", reached.max(least)));
