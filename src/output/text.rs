@@ -34,8 +34,8 @@ struct Word {
     shown: String,
 }
 
-/// The words of a text, highlighted; white space of any kind parts them.
-fn words(text: &str, highlights: &[PointRange], style: Style) -> Vec<Word> {
+/// The words of a text, highlighted; white space of any kind parts them. Behind a highlight the text goes on in `base`.
+fn words(text: &str, highlights: &[PointRange], base: Ansi, style: Style) -> Vec<Word> {
     let mut words = Vec::new();
     let (mut plain, mut shown, mut lit) = (String::new(), String::new(), false);
     let mut ranges = highlights.iter().peekable();
@@ -44,7 +44,7 @@ fn words(text: &str, highlights: &[PointRange], style: Style) -> Vec<Word> {
         let inside = style.color && ranges.peek().is_some_and(|[start, _]| *start <= at);
         if c.is_whitespace() {
             if lit {
-                shown.push_str(&format!("{MATCH:#}"));
+                shown.push_str(&format!("{MATCH:#}{base}"));
                 lit = false;
             }
             if !plain.is_empty() {
@@ -53,14 +53,14 @@ fn words(text: &str, highlights: &[PointRange], style: Style) -> Vec<Word> {
             continue;
         }
         if inside != lit {
-            shown.push_str(&if inside { format!("{MATCH}") } else { format!("{MATCH:#}") });
+            shown.push_str(&if inside { format!("{MATCH}") } else { format!("{MATCH:#}{base}") });
             lit = inside;
         }
         plain.push(safe(c));
         shown.push(safe(c));
     }
     if lit {
-        shown.push_str(&format!("{MATCH:#}"));
+        shown.push_str(&format!("{MATCH:#}{base}"));
     }
     if !plain.is_empty() {
         words.push(Word { plain, shown });
@@ -72,7 +72,7 @@ fn words(text: &str, highlights: &[PointRange], style: Style) -> Vec<Word> {
 fn paragraph(out: &mut impl Write, text: &str, highlights: &[PointRange], style: Style) -> io::Result<()> {
     let width = style.width.map_or(usize::MAX, |width| width.saturating_sub(INDENT).max(20));
     let mut column = 0;
-    for word in words(text, highlights, style) {
+    for word in words(text, highlights, Ansi::new(), style) {
         let wide = word.plain.width();
         if column > 0 && column + 1 + wide > width {
             writeln!(out)?;
@@ -91,7 +91,16 @@ fn paragraph(out: &mut impl Write, text: &str, highlights: &[PointRange], style:
 }
 
 fn one_line(text: &str, highlights: &[PointRange], style: Style) -> String {
-    words(text, highlights, style).into_iter().map(|word| word.shown).collect::<Vec<_>>().join(" ")
+    joined(words(text, highlights, Ansi::new(), style))
+}
+
+/// A title, painted, with its highlights.
+fn title(text: &str, highlights: &[PointRange], style: Style) -> String {
+    painted(&joined(words(text, highlights, TITLE, style)), TITLE, style)
+}
+
+fn joined(words: Vec<Word>) -> String {
+    words.into_iter().map(|word| word.shown).collect::<Vec<_>>().join(" ")
 }
 
 /// Date, place and source, as far as they are known, and the id.
@@ -106,12 +115,7 @@ fn facts(article: &ArticleInfo, style: Style) -> String {
 }
 
 pub(super) fn passage(out: &mut impl Write, hit: &SearchHit, style: Style) -> io::Result<()> {
-    let title = if hit.article.title.is_empty() {
-        one_line(heading(&hit.article), &[], style)
-    } else {
-        one_line(&hit.article.title, &hit.title_highlights, style)
-    };
-    writeln!(out, "{:>2}. {}", hit.rank, painted(&title, TITLE, style))?;
+    writeln!(out, "{:>2}. {}", hit.rank, title(heading(&hit.article), &hit.title_highlights, style))?;
     writeln!(out, "{:INDENT$}{}", "", facts(&hit.article, style))?;
     for (number, passage) in hit.passages.iter().enumerate() {
         if number > 0 {
@@ -153,15 +157,16 @@ pub(super) fn speakers(out: &mut impl Write, rows: &[SpeakerRow]) -> io::Result<
     let mut table = Table::new();
     table.load_style(presets::NOTHING).set_header(["quotes", "articles", "speaker", "role", "first", "last", "also"]);
     for row in rows {
-        let text = |text: &Option<String>| text.clone().unwrap_or_default();
+        let harmless = |text: &str| text.chars().map(safe).collect::<String>();
+        let text = |text: &Option<String>| text.as_deref().map(harmless).unwrap_or_default();
         table.add_row([
             row.quotes.to_string(),
             row.articles.to_string(),
-            row.speaker.chars().map(safe).collect(),
+            harmless(&row.speaker),
             text(&row.role),
             text(&row.first),
             text(&row.last),
-            row.variants.join(", "),
+            harmless(&row.variants.join(", ")),
         ]);
     }
     for column in 0..2 {
@@ -177,7 +182,7 @@ pub(super) fn speakers(out: &mut impl Write, rows: &[SpeakerRow]) -> io::Result<
 
 pub(super) fn full_article(out: &mut impl Write, article: &FullArticle, style: Style) -> io::Result<()> {
     let info = &article.article;
-    writeln!(out, "{}", painted(&one_line(heading(info), &article.title_highlights, style), TITLE, style))?;
+    writeln!(out, "{}", title(heading(info), &article.title_highlights, style))?;
     writeln!(out, "{}", facts(info, style))?;
     if !info.authors.is_empty() {
         writeln!(out, "By {}", one_line(&info.authors.join(", "), &[], style))?;
