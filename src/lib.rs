@@ -37,7 +37,7 @@ pub use article::{Article, DatelineLine, PartialDate, days_of_filter, paragraphs
 pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files, read_bytes, read_stream, records};
 pub use error::{Error, ErrorKind, Result};
 pub use index::{FORMAT_VERSION, Index};
-pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, human_time, update};
+pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, update};
 pub use output::{Format, Printer, Style, extracted};
 pub use query::{ParseOptions, Query};
 #[cfg(feature = "training")]

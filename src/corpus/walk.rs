@@ -49,7 +49,7 @@ impl FoundFile {
 
 /// A path as text, so that no two paths have the same: a byte that is no UTF-8 becomes U+FFFD and its two hexadecimal digits
 /// (and a U+FFFD in the name itself gets two noughts).
-pub fn path_text(path: &Path) -> String {
+pub(crate) fn path_text(path: &Path) -> String {
     let mut text = String::new();
     for chunk in path.as_os_str().as_encoded_bytes().utf8_chunks() {
         text.push_str(&chunk.valid().replace('\u{fffd}', "\u{fffd}00"));

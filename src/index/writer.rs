@@ -85,7 +85,7 @@ impl Writer {
     ///
     /// # Errors
     /// The schema does not allow it: a fault of ours.
-    pub fn delete_all(&self) -> Result<()> {
+    pub(crate) fn delete_all(&self) -> Result<()> {
         let all = self.tantivy.delete_query(Box::new(tantivy::query::AllQuery));
         all.map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
     }

@@ -15,7 +15,7 @@ use crate::error::{Error, Result};
 use crate::index::{AnalysisSettings, Index, Settings, WriterOptions};
 use pipeline::{LateWriter, Sink, pipeline};
 use plan::Plan;
-pub use report::{NoProgress, Progress, Summary, count_problems, human_time};
+pub use report::{NoProgress, Progress, Summary, count_problems};
 
 /// How an index is brought up to date.
 #[derive(Clone, Debug)]

@@ -1,7 +1,6 @@
 //! What a run says of itself, while it goes on and at its end.
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use serde::Serialize;
 
@@ -51,16 +50,6 @@ pub fn count_problems(problems: &[ProblemKind]) -> Vec<(&'static str, usize)> {
         *counts.entry(*kind).or_default() += 1;
     }
     counts.into_iter().map(|(kind, count)| (kind.name(), count)).collect()
-}
-
-/// How long something took, for people: `3.4 s`, `2 min 5 s`.
-pub fn human_time(time: Duration) -> String {
-    let seconds = time.as_secs_f64();
-    if seconds < 60.0 {
-        format!("{seconds:.1} s")
-    } else {
-        format!("{} min {} s", time.as_secs() / 60, time.as_secs() % 60)
-    }
 }
 
 /// Shows nothing.
