@@ -13,7 +13,10 @@ const COMMANDS: [&str; 6] = ["search ferry", "quotes", "speakers", "show a.txt",
 
 fn lab() -> Lab {
     Lab::indexed(&[
-        ("a.txt", "TORVIK (HPA) — “The ferry sank,” Captain Luis Herrera said. It was raining.\n"),
+        (
+            "a.txt",
+            "TORVIK (HPA) — It was raining. “The ferry sank within an hour of the first alarm,” Captain Luis Herrera said.\n",
+        ),
         ("b.txt", "MIRELLE (ACP) — The ferry was found.\n"),
     ])
 }

@@ -226,7 +226,7 @@ fn articles() {
 #[test]
 fn quotations() {
     let lab = lab();
-    let hits: Vec<QuoteHit> = decoded(&lab, "quotes shield --json");
+    let hits: Vec<QuoteHit> = decoded(&lab, "quotes shield --kind direct --json");
     let [hit] = hits.as_slice() else { panic!("{hits:?}") };
     assert_eq!((hit.r#type.as_str(), hit.rank, hit.kind.as_str()), ("quote", 1, "direct"));
     assert!(hit.score > 0.0 && (0.0..=1.0).contains(&hit.confidence));
@@ -305,7 +305,7 @@ fn extractions() {
 
 #[test]
 fn speakers() {
-    let rows: Vec<Speaker> = decoded(&lab(), "speakers shield --json");
+    let rows: Vec<Speaker> = decoded(&lab(), "speakers shield --kind direct --json");
     let [row] = rows.as_slice() else { panic!("{rows:?}") };
     assert_eq!(
         (row.r#type.as_str(), row.speaker.as_str(), row.quotes, row.articles),
@@ -337,7 +337,7 @@ fn counts() {
     for (line, matches, articles) in [
         ("search shield --count --json", 4, 2),
         ("search '\"shield is\"' --count --json", 1, 1),
-        ("quotes shield --count --json", 1, 1),
+        ("quotes shield --kind direct --count --json", 1, 1),
     ] {
         let rows: Vec<Count> = decoded(&lab, line);
         let [row] = rows.as_slice() else { panic!("{rows:?}") };

@@ -131,8 +131,13 @@ fn pages() {
     }
     assert_eq!(lab.json("search shield --offset 3")[0]["rank"], 4, "a rank is that of the whole list");
     let lab = Lab::new();
-    let lines: String =
-        (0..30).map(|n| format!("{{\"id\":\"{n}\",\"text\":\"A shield, “{n} times,” Ann Lee said.\"}}\n")).collect();
+    let lines: String = (0..30)
+        .map(|n| {
+            format!(
+                "{{\"id\":\"{n}\",\"text\":\"The talks went on. “A shield is day {n} of the talks,” Ann Lee said.\"}}\n"
+            )
+        })
+        .collect();
     lab.file("wire/a.jsonl", lines);
     lab.done("index wire -q");
     for (line, count) in
@@ -185,7 +190,7 @@ fn any_and_plain() {
 fn quotations_by_speaker_kind_and_cue() {
     let lab = Lab::indexed(&[(
         "a.txt",
-        "TORVIK (HPA) — “The shield is a threat,” Foreign Minister Sergei Ladovin warned on Monday.\n\n“It is no threat to anyone,” President Ilena Marosz said.\n\nMarosz said that the shield would be built.\n",
+        "TORVIK (HPA) — The talks began late. “The shield is a threat,” Foreign Minister Sergei Ladovin warned on Monday.\n\n“It is no threat to anyone,” President Ilena Marosz said.\n\nMarosz said that the shield would be built.\n",
     )]);
     let speakers = |line: &str| -> Vec<String> {
         lab.json(line).iter().map(|hit| hit["speaker"].as_str().unwrap_or_default().to_owned()).collect()

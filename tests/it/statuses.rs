@@ -3,7 +3,10 @@
 use crate::lab::{Lab, check};
 
 const STORIES: &[(&str, &str)] = &[
-    ("a.txt", "Talks begin\n\nTORVIK, March 4 (HPA) — “We shall talk,” said Minister Ilena Marosz on Monday.\n"),
+    (
+        "a.txt",
+        "Talks begin\n\nTORVIK, March 4 (HPA) — The delegates met in the morning. “We shall talk,” Minister Ilena Marosz said on Monday.\n",
+    ),
     ("b.txt", "Rain falls\n\nMIRELLE, March 5 (ACP) — It rained all day.\n"),
 ];
 

@@ -1,3 +1,5 @@
+//! Sentence borders in a dozen languages, and what holds of all of them.
+
 use proptest::prelude::*;
 
 use super::*;
