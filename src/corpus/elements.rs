@@ -266,7 +266,7 @@ mod tests {
     fn elements(text: &str) -> Vec<(u64, Result<Value, String>)> {
         let number = |place| match place {
             Place::Whole => 0,
-            Place::Element(number) | Place::Line(number) => number,
+            Place::Element(number) | Place::Line { record: number, .. } => number,
         };
         Elements::new(Window::new(Box::new(std::io::Cursor::new(text.as_bytes().to_vec()))))
             .map(|element| match element {

@@ -47,8 +47,13 @@ pub(crate) enum Place {
     /// The file is one record.
     #[default]
     Whole,
-    /// A line, counted from 1.
-    Line(u64),
+    /// A line that holds a record, both counted from 1: empty lines hold none.
+    Line {
+        /// Number of the line.
+        line: u64,
+        /// Number of the record.
+        record: u64,
+    },
     /// An element of a list, or one of several values in a row, counted from 1.
     Element(u64),
 }
@@ -85,7 +90,7 @@ impl ReadProblem {
     /// The line of the file, from 1, if it is one line.
     pub fn line(&self) -> Option<u64> {
         match self.place {
-            Place::Line(line) => Some(line),
+            Place::Line { line, .. } => Some(line),
             Place::Whole | Place::Element(_) => None,
         }
     }
@@ -96,7 +101,7 @@ impl fmt::Display for ReadProblem {
         let path = self.path.display();
         match self.place {
             Place::Whole => write!(f, "{path}: {}", self.reason),
-            Place::Line(line) => write!(f, "{path}:{line}: {}", self.reason),
+            Place::Line { line, .. } => write!(f, "{path}:{line}: {}", self.reason),
             Place::Element(number) => write!(f, "{path}#{number}: {}", self.reason),
         }
     }

@@ -103,7 +103,7 @@ impl RawRecord {
         article.path.clone_from(&self.file.path);
         if article.id.is_empty() {
             article.id = match place {
-                Place::Line(number) | Place::Element(number) => format!("{}#{number}", self.file.path),
+                Place::Line { record: number, .. } | Place::Element(number) => format!("{}#{number}", self.file.path),
                 Place::Whole => self.file.path.clone(),
             };
         }

@@ -67,7 +67,7 @@ fn modified_ns(metadata: &Metadata) -> i64 {
 
 /// All files under `roots`, each once, under the first root that holds it, sorted by name within a root.
 ///
-/// What cannot be walked goes to `problem`.
+/// A `README`, `README.md` or `README.txt` tells about its folder and is passed over. What cannot be walked goes to `problem`.
 pub fn find_files(roots: &[PathBuf], options: &WalkOptions, problem: &mut dyn FnMut(ReadProblem)) -> Vec<FoundFile> {
     let mut files = Vec::new();
     let mut seen: FxHashSet<PathBuf> = FxHashSet::default();
@@ -82,7 +82,9 @@ pub fn find_files(roots: &[PathBuf], options: &WalkOptions, problem: &mut dyn Fn
         let walk =
             WalkDir::new(&root).follow_links(options.follow).sort_by_file_name().into_iter().filter_entry(|entry| {
                 let hidden = entry.depth() > 0 && entry.file_name().as_encoded_bytes().starts_with(b".");
-                (options.hidden || !hidden) && !options.exclude.iter().any(|excluded| entry.path() == excluded)
+                let about = entry.depth() > 0 && entry.file_type().is_file() && is_readme(entry.path());
+                let excluded = options.exclude.iter().any(|excluded| entry.path() == excluded);
+                (options.hidden || !hidden) && !about && !excluded
             });
         for entry in walk {
             let entry = match entry {
@@ -114,6 +116,14 @@ pub fn find_files(roots: &[PathBuf], options: &WalkOptions, problem: &mut dyn Fn
         }
     }
     files
+}
+
+/// Whether a file tells about its folder instead of being an article of it. Named as a root of its own it is read.
+fn is_readme(path: &Path) -> bool {
+    let stem = path.file_stem().is_some_and(|stem| stem.eq_ignore_ascii_case("readme"));
+    stem && path
+        .extension()
+        .is_none_or(|extension| extension.eq_ignore_ascii_case("md") || extension.eq_ignore_ascii_case("txt"))
 }
 
 fn found(root: &Path, path: &Path, follow: bool) -> std::io::Result<FoundFile> {

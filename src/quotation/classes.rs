@@ -183,6 +183,10 @@ fn section_of(class: Class) -> usize {
 /// The hash by which words are known here: of their lower case. Lists, features and weights all use it.
 pub(super) fn word_hash(word: &str) -> u32 {
     let mut hash = Hash::default();
+    if word.is_ascii() {
+        word.bytes().for_each(|byte| hash.byte(u32::from(byte.to_ascii_lowercase())));
+        return hash.finish();
+    }
     for c in word.chars() {
         hash.add(c);
     }

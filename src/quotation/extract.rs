@@ -3,7 +3,7 @@
 use super::choice::{STRETCH_WORDS_MIN, carry_on, choose, explain_rest, trim};
 use super::classes::{Class, Lexicon};
 use super::evidence::{confidence, content_words, evidence};
-use super::features::{self, Feature, Likelihood, Window};
+use super::features::{self, Likelihood, Window};
 use super::formulas::formula;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
@@ -16,7 +16,7 @@ use super::{Quotation, QuotationKind};
 use crate::span::Span;
 
 /// Least score of a cue that is believed, in log-odds.
-pub(super) const CUE_SCORE_MIN: f32 = -0.7;
+pub(super) const CUE_SCORE_MIN: f32 = -0.4;
 
 /// Quotations less sure than this are not given.
 const CONFIDENCE_MIN: f32 = 0.15;
@@ -36,7 +36,6 @@ pub(super) struct Candidate {
 /// Memory used again from cue to cue.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    features: Vec<Feature>,
     lattice: Lattice,
     scratch: Scratch,
     labels: Vec<Label>,
@@ -57,9 +56,10 @@ pub(super) fn may_head(pieces: &[Piece], i: usize) -> bool {
     !piece.quoted() && (piece.word || piece.class == Class::Colon || piece.class == Class::Dash && after_stretch())
 }
 
-fn cue_score(weights: &impl Weights, pieces: &[Piece], i: usize, memory: &mut Memory) -> f32 {
-    features::cue(pieces, i, &mut memory.features);
-    weights.cue(&memory.features)
+fn cue_score(weights: &impl Weights, pieces: &[Piece], i: usize) -> f32 {
+    let mut score = 0.0;
+    features::cue(pieces, i, |feature| score += weights.cue(feature));
+    score
 }
 
 pub(super) fn fill(
@@ -72,23 +72,27 @@ pub(super) fn fill(
 ) {
     let (from, to) = range;
     let seen = Window::new(pieces, cues, head, range);
+    let border = |i: usize| {
+        let mut sums = Default::default();
+        seen.border(i, |feature| weights.add(&mut sums, feature));
+        weights.total(sums)
+    };
     memory.lattice.nodes.clear();
     memory.lattice.borders.clear();
     for i in from..to {
-        seen.node(i, &mut memory.features);
-        memory.lattice.nodes.push(weights.row(&memory.features));
-        seen.border(i, &mut memory.features);
-        memory.lattice.borders.push(weights.row(&memory.features));
+        let mut sums = Default::default();
+        seen.node(i, |feature| weights.add(&mut sums, feature));
+        memory.lattice.nodes.push(weights.total(sums));
+        memory.lattice.borders.push(border(i));
     }
-    seen.border(to, &mut memory.features);
-    memory.lattice.borders.push(weights.row(&memory.features));
+    memory.lattice.borders.push(border(to));
 }
 
 /// The score of every piece as the head of a cue, in log-odds; of those that cannot be one, minus infinity.
-pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece], memory: &mut Memory) -> Vec<f32> {
+pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece]) -> Vec<f32> {
     let score = |i: usize| {
         let asked = may_head(pieces, i) && weights.may_head(pieces[i].hash);
-        if asked { cue_score(weights, pieces, i, memory) } else { f32::NEG_INFINITY }
+        if asked { cue_score(weights, pieces, i) } else { f32::NEG_INFINITY }
     };
     (0..pieces.len()).map(score).collect()
 }
@@ -152,7 +156,7 @@ pub(super) fn extract_with(
     }
     let mut memory = Memory::default();
     let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(|i| formula(&pieces.all, i)).collect();
-    let mut scores = cue_scores(weights, &pieces.all, &mut memory);
+    let mut scores = cue_scores(weights, &pieces.all);
     for signed in &candidates {
         scores[signed.head] = f32::NEG_INFINITY;
     }

@@ -62,13 +62,12 @@ fn bucket(distance: usize) -> u32 {
 }
 
 /// Features of whether the piece at `i` is the head of a cue.
-pub(super) fn cue(pieces: &[Piece], i: usize, out: &mut Vec<Feature>) {
-    out.clear();
+pub(super) fn cue(pieces: &[Piece], i: usize, mut out: impl FnMut(Feature)) {
     let piece = at(pieces, i, 0);
     let (word, class) = (piece.hash, sort(piece));
     let [p1, p2, p3] = [near(pieces, i, -1), near(pieces, i, -2), near(pieces, i, -3)];
     let [n1, n2, n3] = [near(pieces, i, 1), near(pieces, i, 2), near(pieces, i, 3)];
-    let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+    let mut add = |template: u32, a: u32, b: u32| out(mix(template, a, b));
     add(1, word, 0);
     add(2, word, p1.hash);
     add(3, word, n1.hash);
@@ -326,8 +325,7 @@ impl<'p> Window<'p> {
     }
 
     /// Features of what the piece at `i` is to the cue.
-    pub(super) fn node(&self, i: usize, out: &mut Vec<Feature>) {
-        out.clear();
+    pub(super) fn node(&self, i: usize, mut out: impl FnMut(Feature)) {
         let pieces = self.pieces;
         let (piece, head) = (at(pieces, i, 0), at(pieces, self.head, 0));
         let way = self.ways.get(i.wrapping_sub(self.from)).copied().unwrap_or_default();
@@ -337,7 +335,7 @@ impl<'p> Window<'p> {
         let class = sort(piece);
         let apart =
             piece.sentence.abs_diff(head.sentence).min(3) << 4 | piece.paragraph.abs_diff(head.paragraph).min(3);
-        let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+        let mut add = |template: u32, a: u32, b: u32| out(mix(template, a, b));
         add(101, piece.hash, left);
         add(102, class, side);
         add(103, sort(p1) << 16 | sort(n1), class << 1 | left);
@@ -366,8 +364,7 @@ impl<'p> Window<'p> {
     }
 
     /// Features of the border between the pieces `i - 1` and `i`.
-    pub(super) fn border(&self, i: usize, out: &mut Vec<Feature>) {
-        out.clear();
+    pub(super) fn border(&self, i: usize, mut out: impl FnMut(Feature)) {
         let pieces = self.pieces;
         let [before, after] = [at(pieces, i, -1), at(pieces, i, 0)];
         let head = at(pieces, self.head, 0);
@@ -375,7 +372,7 @@ impl<'p> Window<'p> {
         let (left, distance) = (u32::from(i <= self.head), i.abs_diff(self.head));
         let side = left << 8 | bucket(distance);
         let gap = u32::from(before.sentence != after.sentence) | u32::from(before.paragraph != after.paragraph) << 1;
-        let mut add = |template: u32, a: u32, b: u32| out.push(mix(template, a, b));
+        let mut add = |template: u32, a: u32, b: u32| out(mix(template, a, b));
         add(201, before.hash, left);
         add(202, after.hash, left);
         add(203, before.hash, after.hash);

@@ -126,19 +126,28 @@ fn transcript_label(slice: &str) -> usize {
     if capitals >= 3 && !others { colon + 1 } else { 0 }
 }
 
+/// Bytes with which marks begin.
+const fn may_begin_mark(byte: u8) -> bool {
+    matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2 | 0xE3 | 0xEF)
+}
+
 /// Every mark of a paragraph that is no apostrophe.
 fn marks(slice: &str) -> Vec<Mark> {
     let mut found = Vec::new();
-    let mut before = None;
-    let mut characters = slice.char_indices().peekable();
-    while let Some((start, c)) = characters.next() {
+    let mut at = 0;
+    while let Some(skip) =
+        slice.as_bytes().get(at..).and_then(|rest| rest.iter().position(|byte| may_begin_mark(*byte)))
+    {
+        let start = at + skip;
+        let Some(c) = slice.get(start..).and_then(|rest| rest.chars().next()) else { break };
+        let before = slice.get(..start).and_then(|head| head.chars().next_back());
         let mut end = start + c.len_utf8();
         let mut style = style_of(c);
-        if (c == '`' || c == '\'') && characters.peek().is_some_and(|&(_, next)| next == c) {
-            characters.next();
+        if (c == '`' || c == '\'') && slice.get(end..).is_some_and(|rest| rest.starts_with(c)) {
             end += 1;
             style = Some(Style::Doubled);
         }
+        at = end;
         if let Some(style) = style {
             let after = slice.get(end..).and_then(|rest| rest.chars().next());
             let free = before.is_none_or(|b: char| b.is_whitespace() || "([{-–—―‘/:\"“".contains(b));
@@ -161,7 +170,6 @@ fn marks(slice: &str) -> Vec<Mark> {
             };
             found.push(Mark { start, end, style, opens, closes });
         }
-        before = Some(c);
     }
     found
 }

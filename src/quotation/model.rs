@@ -1,7 +1,5 @@
 //! The learned weights, and the two questions asked of them: is this a cue, and what around it is source and content.
 
-use std::sync::LazyLock;
-
 use super::features::Feature;
 
 /// What a piece of a window is to the cue.
@@ -21,10 +19,14 @@ pub(super) type Row = [f32; 4];
 pub(super) trait Weights {
     /// Whether a word (by its hash) may head a cue at all; asked first, since it costs least.
     fn may_head(&self, word: u32) -> bool;
-    /// The score of a cue's head with these features, in log-odds.
-    fn cue(&self, features: &[Feature]) -> f32;
-    /// The sum of the weights of these features of a window.
-    fn row(&self, features: &[Feature]) -> Row;
+    /// The weight of a feature of a cue's head; the sum over its features is in log-odds.
+    fn cue(&self, feature: Feature) -> f32;
+    /// Sums of weights of features of a window, as they are added up.
+    type Sums: Default;
+    /// Adds the weights of a feature.
+    fn add(&self, sums: &mut Self::Sums, feature: Feature);
+    /// What was added up.
+    fn total(&self, sums: Self::Sums) -> Row;
     /// The weights of what is known of a quotation, for its confidence.
     fn confidence(&self) -> &[f32; EVIDENCE];
 }
@@ -43,6 +45,7 @@ pub(super) const STATES: [(Label, bool); 7] = [
     (Label::Cue, true),
 ];
 
+#[cfg(any(test, feature = "training"))]
 /// Whether `to` may follow `from` just before the piece at `i`, where the cue's head is at `head`. The cue is one run of pieces.
 pub(super) fn may_follow(from: usize, to: usize, i: usize, head: usize) -> bool {
     let ((label, passed), (next, next_passed)) = (STATES[from], STATES[to]);
@@ -101,13 +104,12 @@ pub(super) struct Scratch {
 
 const IMPOSSIBLE: f32 = -1e9;
 
-/// The states that may come before each state: in the first table where the cue's head is still to come or reached, in the second behind it.
-static BEFORE: LazyLock<[[Vec<u8>; 7]; 2]> = LazyLock::new(|| {
-    let before = |i: usize, to: usize| {
-        (0..STATES.len()).filter(|from| may_follow(*from, to, i, 0)).map(|from| from as u8).collect()
-    };
-    [0, 1].map(|i| [0, 1, 2, 3, 4, 5, 6].map(|to| before(i, to)))
-});
+/// The states that may come before each state: in the first table where the cue's head is still to come or reached, in the second behind it. A test
+/// holds them to [`may_follow`].
+const BEFORE: [[&[u8]; 7]; 2] = [
+    [&[0, 1], &[0, 1], &[0, 1, 2], &[0, 1, 3], &[3, 4, 5], &[3, 4, 5], &[3, 4, 5, 6]],
+    [&[0, 1, 2], &[0, 1, 2], &[2], &[0, 1, 2, 3], &[3, 4, 5, 6], &[3, 4, 5, 6], &[6]],
+];
 
 impl Lattice {
     /// The best labels, the head of the cue (at `head`) being the cue. Viterbi's algorithm; costs some 25 steps a piece.
@@ -131,7 +133,7 @@ impl Lattice {
                     next[to] = if starts { enter[to_label] + node[to_label] } else { IMPOSSIBLE };
                     continue;
                 }
-                for &from in &BEFORE[usize::from(i > head)][to] {
+                for &from in BEFORE[usize::from(i > head)][to] {
                     let from_label = STATES[from as usize].0 as usize;
                     let cross = if from_label == to_label { 0.0 } else { leave[from_label] + enter[to_label] };
                     let score = scores[from as usize] + cross + node[to_label];
@@ -155,5 +157,64 @@ impl Lattice {
             state = back[state] as usize;
         }
         labels.reverse();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn predecessors_are_those_that_may_go_before() {
+        for (behind, table) in BEFORE.iter().enumerate() {
+            for (to, before) in table.iter().enumerate() {
+                let expected: Vec<u8> = (0..7).filter(|from| may_follow(usize::from(*from), to, behind, 0)).collect();
+                assert_eq!(*before, expected, "{behind} {to}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_best_labelling_is_the_best_of_all() {
+        // Every labelling of a short window, tried one by one.
+        let scores = [
+            [0.1, 0.9, 0.3, 0.0],
+            [0.2, 0.1, 0.8, 0.0],
+            [0.0, 0.0, 0.0, 0.5],
+            [0.3, 0.6, 0.1, 0.2],
+            [0.5, 0.4, 0.6, 0.1],
+        ];
+        let borders = [
+            [0.1, 0.0, 0.2, 0.0],
+            [0.0, -0.3, 0.4, 0.1],
+            [0.2, 0.1, 0.0, -0.2],
+            [0.5, 0.0, 0.1, 0.3],
+            [-0.4, 0.2, 0.0, 0.0],
+            [0.0, 0.1, 0.0, 0.2],
+        ];
+        let (lattice, head) = (Lattice { nodes: scores.to_vec(), borders: borders.to_vec() }, 2);
+        let score = |path: &[usize]| -> Option<f32> {
+            let mut sum = 0.0;
+            for (i, state) in path.iter().enumerate() {
+                let (label, passed) = STATES[*state];
+                let before = i.checked_sub(1).map(|before| path[before]);
+                let starts = before.is_some() || !passed || label == Label::Source;
+                if !may_be(label, i, head)
+                    || !starts
+                    || before.is_some_and(|before| !may_follow(before, *state, i, head))
+                {
+                    return None;
+                }
+                sum += scores[i][label as usize]
+                    + crossing(&borders[i], before.map_or(Label::Outside, |b| STATES[b].0), label);
+            }
+            Some(sum + crossing(&borders[5], STATES[path[4]].0, Label::Outside))
+        };
+        let all = (0..7usize.pow(5)).map(|n| (0..5).map(|k| n / 7usize.pow(k) % 7).collect::<Vec<usize>>());
+        let best = all.filter_map(|path| score(&path).map(|sum| (sum, path))).max_by(|a, b| a.0.total_cmp(&b.0));
+        let mut labels = Vec::new();
+        lattice.best(head, &mut Scratch::default(), &mut labels);
+        let expected = best.map(|(_, path)| path.into_iter().map(|state| STATES[state].0).collect::<Vec<Label>>());
+        assert_eq!(Some(labels), expected);
     }
 }

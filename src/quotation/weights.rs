@@ -106,21 +106,22 @@ impl Weights for Packed {
         self.gate.get(at as usize / 8).is_some_and(|byte| byte >> (at % 8) & 1 == 1)
     }
 
-    fn cue(&self, features: &[Feature]) -> f32 {
-        let sum: i32 = features.iter().map(|f| i32::from(self.cues[(f >> self.cue_shift) as usize])).sum();
-        sum as f32 * self.cue_step
+    fn cue(&self, feature: Feature) -> f32 {
+        f32::from(self.cues[(feature >> self.cue_shift) as usize]) * self.cue_step
     }
 
-    fn row(&self, features: &[Feature]) -> Row {
-        // Four sums of 16 bits side by side in one word: the weights are above zero as they are kept, and 256 of them fit.
-        let mut sums = 0u64;
-        for feature in features {
-            let row = u64::from(self.rows[(feature >> self.row_shift) as usize]);
-            let halves = (row | row << 16) & 0x0000_FFFF_0000_FFFF;
-            sums += (halves | halves << 8) & 0x00FF_00FF_00FF_00FF;
-        }
-        let nothing = 128 * features.len() as i32;
-        [0, 16, 32, 48].map(|at| ((sums >> at & 0xFFFF) as i32 - nothing) as f32 * self.row_step)
+    /// Four sums of 16 bits side by side in one word, and how many were added: the weights are above zero as they are kept, and 256 of them fit.
+    type Sums = (u64, i32);
+
+    fn add(&self, (sums, count): &mut (u64, i32), feature: Feature) {
+        let row = u64::from(self.rows[(feature >> self.row_shift) as usize]);
+        let halves = (row | row << 16) & 0x0000_FFFF_0000_FFFF;
+        *sums += (halves | halves << 8) & 0x00FF_00FF_00FF_00FF;
+        *count += 1;
+    }
+
+    fn total(&self, (sums, count): (u64, i32)) -> Row {
+        [0, 16, 32, 48].map(|at| ((sums >> at & 0xFFFF) as i32 - 128 * count) as f32 * self.row_step)
     }
 
     fn confidence(&self) -> &[f32; EVIDENCE] {

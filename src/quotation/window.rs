@@ -3,7 +3,7 @@
 use super::pieces::Piece;
 
 /// Most pieces on either side of a cue that are looked at: sentences of news are shorter; longer ones are lists and tables.
-const SIDE_MAX: usize = 90;
+const SIDE_MAX: usize = 45;
 /// Sentences beside the cue's own that are taken in, each for a stretch in quotation marks.
 const SENTENCES_MAX: u32 = 4;
 /// Following paragraphs that are taken in, each after a colon.

@@ -1,6 +1,6 @@
 //! Words and punctuation of a paragraph, with their byte spans, in one pass over its characters.
 
-use super::classes::{Class, Hash, Lexicon};
+use super::classes::{Class, Lexicon, word_hash};
 use crate::span::Span;
 
 /// One word, or one character of punctuation.
@@ -57,6 +57,16 @@ pub(super) fn for_each_token<'t>(text: &'t str, within: Span, lexicon: &Lexicon,
 
 /// Where the word ends that begins at `start`.
 fn word_end(slice: &str, start: usize) -> usize {
+    // Most words are plain letters with white space or a mark of one byte behind them that joins nothing.
+    let bytes = slice.as_bytes();
+    let plain = bytes.iter().skip(start).take_while(|byte| byte.is_ascii_alphanumeric()).count();
+    if plain > 0
+        && bytes
+            .get(start + plain)
+            .is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'"' | b';' | b':' | b')' | b'!' | b'?'))
+    {
+        return start + plain;
+    }
     let mut before = '\0';
     let mut before_that = '\0';
     let mut letters = 0;
@@ -113,18 +123,12 @@ fn token<'t>(inside: &'t str, span: Span, first: char, lexicon: &Lexicon) -> Tok
     let word = first.is_alphanumeric() || inside.len() > first.len_utf8();
     let bare = inside.strip_suffix("'s").or_else(|| inside.strip_suffix("’s")).filter(|bare| !bare.is_empty());
     let kept = bare.unwrap_or(inside);
-    let mut hash = Hash::default();
-    for c in kept.chars() {
-        hash.add(c);
-    }
-    let hash = hash.finish();
+    let hash = word_hash(kept);
     let capital = first.is_uppercase();
     let (class, suffix) = if word {
         let tail = kept.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
-        let tail = kept.get(tail..).unwrap_or_default();
-        let mut suffix = Hash::default();
-        tail.chars().for_each(|c| suffix.add(c));
-        (lexicon.class(hash).unwrap_or_else(|| shape(kept, first, capital)), suffix.finish())
+        let suffix = word_hash(kept.get(tail..).unwrap_or_default());
+        (lexicon.class(hash).unwrap_or_else(|| shape(kept, first, capital)), suffix)
     } else {
         (punctuation(first), 0)
     };

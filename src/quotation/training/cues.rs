@@ -30,7 +30,8 @@ pub(super) fn train_cues(
                 if !may_head(pieces, i) || !table.may_head(pieces[i].hash) {
                     continue;
                 }
-                features::cue(pieces, i, &mut found);
+                found.clear();
+                features::cue(pieces, i, |feature| found.push(feature));
                 let at: Vec<usize> = found.iter().map(|f| table.cue_at(*f)).collect();
                 let score: f32 = at.iter().map(|at| table.cues[*at]).sum();
                 let wanted = heads[a][i];

@@ -52,13 +52,15 @@ pub(super) fn train_rows(
         let seen = Window::new(pieces, &cues[example.article], example.head, range);
         for k in range.0..=range.1 {
             if k < range.1 {
-                seen.node(k, &mut found);
+                found.clear();
+                seen.node(k, |feature| found.push(feature));
                 found.iter().for_each(|f| {
                     counts[(f >> (32 - COUNT_BITS)) as usize] =
                         counts[(f >> (32 - COUNT_BITS)) as usize].saturating_add(1)
                 });
             }
-            seen.border(k, &mut found);
+            found.clear();
+            seen.border(k, |feature| found.push(feature));
             found.iter().for_each(|f| {
                 counts[(f >> (32 - COUNT_BITS)) as usize] = counts[(f >> (32 - COUNT_BITS)) as usize].saturating_add(1)
             });
@@ -96,10 +98,12 @@ pub(super) fn train_rows(
                     }
                 };
                 if k < example.labels.len() {
-                    seen.node(range.0 + k, &mut found);
+                    found.clear();
+                    seen.node(range.0 + k, |feature| found.push(feature));
                     found.iter().for_each(|feature| step(*feature, &gradient_nodes[k]));
                 }
-                seen.border(range.0 + k, &mut found);
+                found.clear();
+                seen.border(range.0 + k, |feature| found.push(feature));
                 found.iter().for_each(|feature| step(*feature, &gradient_borders[k]));
             }
         }

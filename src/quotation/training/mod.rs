@@ -12,7 +12,7 @@ mod table;
 use rustc_hash::FxHashMap;
 
 use super::classes::Lexicon;
-use super::extract::{Memory, cue_scores, may_head};
+use super::extract::{cue_scores, may_head};
 use super::features::Likelihood;
 use super::model::Label;
 use super::pieces::{Piece, Pieces};
@@ -130,9 +130,8 @@ pub fn train_quotations(
         let mut other = table.blank(1);
         let chosen: Vec<usize> = (0..articles.len()).filter(|i| i % FOLDS != fold).collect();
         cues::train_cues(&corpus.read, &corpus.heads, chosen, &mut other, settings, progress);
-        let mut memory = Memory::default();
         for i in (fold..articles.len()).step_by(FOLDS) {
-            let scores = cue_scores(&other, &corpus.read[i].all, &mut memory);
+            let scores = cue_scores(&other, &corpus.read[i].all);
             corpus.cues[i] = scores.into_iter().map(Likelihood::of).collect();
         }
     }

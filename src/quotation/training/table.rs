@@ -82,17 +82,20 @@ impl Weights for Table {
         self.gate[at as usize / 8] >> (at % 8) & 1 == 1
     }
 
-    fn cue(&self, features: &[Feature]) -> f32 {
-        features.iter().map(|feature| self.cues[self.cue_at(*feature)]).sum()
+    fn cue(&self, feature: Feature) -> f32 {
+        self.cues[self.cue_at(feature)]
     }
 
-    fn row(&self, features: &[Feature]) -> Row {
-        features.iter().fold([0.0; 4], |mut sum, feature| {
-            for (total, weight) in sum.iter_mut().zip(self.rows[self.row_at(*feature)]) {
-                *total += weight;
-            }
-            sum
-        })
+    type Sums = Row;
+
+    fn add(&self, sums: &mut Row, feature: Feature) {
+        for (total, weight) in sums.iter_mut().zip(self.rows[self.row_at(feature)]) {
+            *total += weight;
+        }
+    }
+
+    fn total(&self, sums: Row) -> Row {
+        sums
     }
 
     fn confidence(&self) -> &[f32; EVIDENCE] {
