@@ -110,6 +110,14 @@ pub(super) fn candidate(
     fill(weights, pieces, cues, head, (from, to), memory);
     let (lattice, scratch, labels) = (&memory.lattice, &mut memory.scratch, &mut memory.labels);
     lattice.best(head - from, scratch, labels);
+    // A likely cue reports something, even if no run of words looks likely by itself.
+    if score > 0.0
+        && !labels.contains(&Label::Content)
+        && let Some((start, end)) = lattice.likeliest_content(labels)
+        && let Some(run) = labels.get_mut(start..end)
+    {
+        run.fill(Label::Content);
+    }
     let mut found = Candidate { head, score, cue: (head, head + 1), source: None, content: Vec::new(), carried: false };
     let mut start = 0;
     for end in 1..=labels.len() {

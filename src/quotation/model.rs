@@ -158,6 +158,31 @@ impl Lattice {
         }
         labels.reverse();
     }
+
+    /// The likeliest single run of content where `labels` have none: the one that costs least, among what they leave outside. Linear: for each end the
+    /// best start before it.
+    pub(super) fn likeliest_content(&self, labels: &[Label]) -> Option<(usize, usize)> {
+        let mut best: Option<(f32, (usize, usize))> = None;
+        // The best start so far, with what is gained from it up to here.
+        let mut open: Option<(f32, usize)> = None;
+        for (i, label) in labels.iter().enumerate() {
+            let (node, border) = (self.nodes.get(i)?, self.borders.get(i)?);
+            if *label != Label::Outside {
+                open = None;
+                continue;
+            }
+            let gain = node[Label::Content as usize] - node[Label::Outside as usize];
+            let fresh = (border[0], i);
+            let (before, start) = open.filter(|open| open.0 > fresh.0).unwrap_or(fresh);
+            open = Some((before + gain, start));
+            let leave = self.borders.get(i + 1).map_or(0.0, |border| border[1]);
+            let total = before + gain + leave;
+            if best.is_none_or(|(known, _)| total > known) {
+                best = Some((total, (start, i + 1)));
+            }
+        }
+        best.map(|(_, run)| run)
+    }
 }
 
 #[cfg(test)]

@@ -38,6 +38,11 @@ impl Piece {
     }
 }
 
+/// First paragraphs among which a dateline may stand.
+const DATELINE_PARAGRAPHS_MAX: u32 = 4;
+/// Most pieces of a dateline.
+const DATELINE_PIECES_MAX: usize = 18;
+
 /// The pieces of an article.
 #[derive(Debug, Default)]
 pub(super) struct Pieces {
@@ -118,12 +123,33 @@ impl Pieces {
             });
             open = left_open;
         }
+        pieces.part_datelines(text);
         for piece in &mut pieces.all {
             if piece.quoted() {
                 piece.hash = stretch_hash(piece);
             }
         }
         pieces
+    }
+
+    /// Makes "TORVIK, March 3 (Northwire) —" at the head of one of the first paragraphs a sentence of its own, which no window takes in.
+    fn part_datelines(&mut self, text: &str) {
+        let mut first = 0;
+        while let Some(paragraph) =
+            self.all.get(first).map(|piece| piece.paragraph).filter(|number| *number < DATELINE_PARAGRAPHS_MAX)
+        {
+            let rest = self.all.get(first..).unwrap_or_default();
+            let here = rest.iter().take_while(|piece| piece.paragraph == paragraph).count();
+            let capitals = rest.first().is_some_and(|piece| {
+                let word = piece.span.of(text);
+                word.chars().count() > 2 && !word.chars().any(char::is_lowercase)
+            });
+            let dash = rest.iter().take(here.min(DATELINE_PIECES_MAX)).position(|piece| piece.class == Class::Dash);
+            if let Some(dash) = dash.filter(|_| capitals) {
+                self.all.iter_mut().skip(first + dash + 1).for_each(|piece| piece.sentence += 1);
+            }
+            first += here;
+        }
     }
 
     /// Puts the class of each word in its place, for weights that know no words. Words of closed classes whose very form matters are told by
