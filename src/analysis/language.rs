@@ -66,7 +66,7 @@ const LANGUAGES: [(&str, &str, &str, Option<Algorithm>); 52] = [
 ];
 
 /// Bytes of a text that its language is read from.
-const SAMPLE_BYTES: usize = 2048;
+const SAMPLE_BYTES: usize = 1024;
 /// Bytes of it whose small words are counted.
 const SMALL_SAMPLE_BYTES: usize = 1024;
 /// Least confidence of the detector (0 to 1): short dispatches seldom reach what it calls reliable itself.
@@ -219,7 +219,7 @@ impl SmallWordCounts {
     }
 }
 
-/// The language of a text, from its first two kilobytes; `None` if they do not show it reliably.
+/// The language of a text, from its first kilobyte; `None` if they do not show it reliably.
 pub fn detect_language(text: &str) -> Option<Language> {
     let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
     let sample = text.get(..end)?;

@@ -1,8 +1,9 @@
 //! Reading, analysing and writing at once.
 //!
 //! One thread cuts files into records, several parse and analyse them, and the caller's thread gives out ids in the order of the
-//! corpus and hands the articles to the index. What is under way at once is bounded by bytes: a gate lets records in, in their
-//! order, and they leave it in the same order when they are written. The record that all wait for has therefore always been let
+//! corpus and hands the articles to the index. Records go from thread to thread in batches, since a dispatch is so short that waking a
+//! thread for it costs as much as reading it. What is under way at once is bounded by bytes: a gate lets batches in, in their
+//! order, and they leave it in the same order when they are written. The batch that all wait for has therefore always been let
 //! in, and one alone always is, however large: nothing can wait for itself.
 
 use std::cell::OnceCell;
@@ -25,8 +26,12 @@ use crate::index::{FileStamp, Index, PreparedArticle, Preparer, Writer, WriterOp
 const IN_FLIGHT_BYTES_MAX: u64 = 32 << 20;
 /// Records that may be under way.
 const IN_FLIGHT_RECORDS_MAX: u64 = 4096;
-/// Records that wait for a free worker.
-const QUEUE_RECORDS_MAX: usize = 64;
+/// Bytes of records that make a batch full.
+const BATCH_BYTES: u64 = 128 << 10;
+/// Records that make a batch full.
+const BATCH_RECORDS: usize = 64;
+/// Batches that wait for a free worker.
+const QUEUE_BATCHES_MAX: usize = 8;
 
 /// A writer that is opened when something is first to be written: until then the index is neither locked nor touched.
 pub(super) struct LateWriter<'i> {
@@ -77,8 +82,8 @@ struct Held {
 }
 
 impl Gate {
-    /// Waits until `bytes` more may be under way; false if everything is to stop.
-    fn enter(&self, bytes: u64) -> bool {
+    /// Waits until `bytes` more of `records` records may be under way; false if everything is to stop.
+    fn enter(&self, bytes: u64, records: u64) -> bool {
         let full = |held: &mut Held| {
             !held.stopped
                 && held.records > 0
@@ -87,14 +92,14 @@ impl Gate {
         let held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         let mut held = self.freed.wait_while(held, full).unwrap_or_else(PoisonError::into_inner);
         held.bytes += bytes;
-        held.records += 1;
+        held.records += records;
         !held.stopped
     }
 
-    fn leave(&self, bytes: u64) {
+    fn leave(&self, bytes: u64, records: u64) {
         let mut held = self.held.lock().unwrap_or_else(PoisonError::into_inner);
         held.bytes = held.bytes.saturating_sub(bytes);
-        held.records = held.records.saturating_sub(1);
+        held.records = held.records.saturating_sub(records);
         self.freed.notify_all();
     }
 }
@@ -109,17 +114,22 @@ impl Drop for StopOnDrop<'_> {
     }
 }
 
-/// A record under way: its place in the order, the bytes it holds at the gate.
-struct Job {
+/// Records under way: their place in the order, the bytes they hold at the gate.
+struct Batch {
     sequence: u64,
     held_bytes: u64,
-    record: Result<RawRecord, ReadProblem>,
+    records: Vec<Result<RawRecord, ReadProblem>>,
+}
+
+/// What came of a batch.
+struct DoneBatch {
+    sequence: u64,
+    held_bytes: u64,
+    records: Vec<Done>,
 }
 
 /// What came of one record.
 struct Done {
-    sequence: u64,
-    held_bytes: u64,
     size_bytes: u64,
     stamp: Option<FileStamp>,
     results: Vec<Result<PreparedArticle, ReadProblem>>,
@@ -144,9 +154,9 @@ pub(super) fn pipeline(
         .build()
         .map_err(|cause| Error::io("threads cannot be started").because(cause).remedy("try a smaller --threads"))?;
     let gate = Gate::default();
-    let (to_workers, from_reader) = crossbeam_channel::bounded::<Job>(QUEUE_RECORDS_MAX);
+    let (to_workers, from_reader) = crossbeam_channel::bounded::<Batch>(QUEUE_BATCHES_MAX);
     // What waits here has passed the gate, which bounds it.
-    let (to_writer, from_workers) = crossbeam_channel::unbounded::<Done>();
+    let (to_writer, from_workers) = crossbeam_channel::unbounded::<DoneBatch>();
     std::thread::scope(|scope| {
         let gate = &gate;
         let reader = scope.spawn(move || read(files, gate, &to_workers));
@@ -169,51 +179,61 @@ pub(super) fn pipeline(
     })
 }
 
-fn read(files: Vec<FoundFile>, gate: &Gate, to_workers: &Sender<Job>) {
-    for (sequence, record) in (0..).zip(records(files, ReadOptions::default())) {
-        let held_bytes = record.as_ref().map_or(0, RawRecord::held_bytes);
-        if !gate.enter(held_bytes) || to_workers.send(Job { sequence, held_bytes, record }).is_err() {
+fn read(files: Vec<FoundFile>, gate: &Gate, to_workers: &Sender<Batch>) {
+    let mut records = records(files, ReadOptions::default());
+    for sequence in 0.. {
+        let mut batch = Batch { sequence, held_bytes: 0, records: Vec::new() };
+        while batch.held_bytes < BATCH_BYTES && batch.records.len() < BATCH_RECORDS {
+            let Some(record) = records.next() else { break };
+            batch.held_bytes += record.as_ref().map_or(0, RawRecord::held_bytes);
+            batch.records.push(record);
+        }
+        let (bytes, count) = (batch.held_bytes, batch.records.len() as u64);
+        if count == 0 || !gate.enter(bytes, count) || to_workers.send(batch).is_err() {
             return;
         }
     }
 }
 
-fn work(language: Option<Language>, from_reader: &Receiver<Job>, to_writer: &Sender<Done>) {
+fn work(language: Option<Language>, from_reader: &Receiver<Batch>, to_writer: &Sender<DoneBatch>) {
     let mut preparer = Preparer::new(language);
-    for job in from_reader {
-        let (sequence, held_bytes) = (job.sequence, job.held_bytes);
-        let path = job.record.as_ref().map(|record| record.file().file.clone()).unwrap_or_default();
-        let (done, failed) = guarded(sequence, held_bytes, &path, || done(&mut preparer, job));
-        if failed {
-            preparer = Preparer::new(language);
+    for batch in from_reader {
+        let Batch { sequence, held_bytes, records } = batch;
+        let mut done_records = Vec::with_capacity(records.len());
+        for record in records {
+            let path = record.as_ref().map(|record| record.file().file.clone()).unwrap_or_default();
+            let (done, failed) = guarded(&path, || done(&mut preparer, record));
+            if failed {
+                preparer = Preparer::new(language);
+            }
+            done_records.push(done);
         }
-        if to_writer.send(done).is_err() {
+        if to_writer.send(DoneBatch { sequence, held_bytes, records: done_records }).is_err() {
             return;
         }
     }
 }
 
 /// An analyser that fails on one article must neither stop the run nor let it wait for ever: it becomes a problem of that article.
-fn guarded(sequence: u64, held_bytes: u64, path: &Path, run: impl FnOnce() -> Done) -> (Done, bool) {
+fn guarded(path: &Path, run: impl FnOnce() -> Done) -> (Done, bool) {
     match catch_unwind(AssertUnwindSafe(run)) {
         Ok(done) => (done, false),
         Err(_) => {
             let reason = "dateline failed on an article of this file; please report it with the file";
             let problem = ReadProblem::new(ProblemKind::Bug, path, reason);
-            (Done { sequence, held_bytes, size_bytes: 0, stamp: None, results: vec![Err(problem)] }, true)
+            (Done { size_bytes: 0, stamp: None, results: vec![Err(problem)] }, true)
         }
     }
 }
 
-fn done(preparer: &mut Preparer, job: Job) -> Done {
-    let Job { sequence, held_bytes, record } = job;
+fn done(preparer: &mut Preparer, record: Result<RawRecord, ReadProblem>) -> Done {
     match record {
-        Err(problem) => Done { sequence, held_bytes, size_bytes: 0, stamp: None, results: vec![Err(problem)] },
+        Err(problem) => Done { size_bytes: 0, stamp: None, results: vec![Err(problem)] },
         Ok(record) => {
             let (size_bytes, stamp) = (record.size_bytes(), stamp(record.file()));
             let results =
                 record.parse().into_iter().map(|article| article.map(|article| preparer.prepare(article))).collect();
-            Done { sequence, held_bytes, size_bytes, stamp: Some(stamp), results }
+            Done { size_bytes, stamp: Some(stamp), results }
         }
     }
 }
@@ -249,16 +269,16 @@ impl<'a, 'i> Sink<'a, 'i> {
     }
 
     /// Gives the files of which some records became articles and some could not be read, with the number of the latter.
-    fn take_all(mut self, from_workers: Receiver<Done>, gate: &Gate) -> Result<BTreeMap<String, u64>> {
-        let mut waiting: BTreeMap<u64, Done> = BTreeMap::new();
+    fn take_all(mut self, from_workers: Receiver<DoneBatch>, gate: &Gate) -> Result<BTreeMap<String, u64>> {
+        let mut waiting: BTreeMap<u64, DoneBatch> = BTreeMap::new();
         let mut next = 0;
-        for done in from_workers {
-            waiting.insert(done.sequence, done);
-            while let Some(done) = waiting.remove(&next) {
+        for batch in from_workers {
+            waiting.insert(batch.sequence, batch);
+            while let Some(batch) = waiting.remove(&next) {
                 next += 1;
-                let held_bytes = done.held_bytes;
-                self.take(done)?;
-                gate.leave(held_bytes);
+                let count = batch.records.len() as u64;
+                batch.records.into_iter().try_for_each(|done| self.take(done))?;
+                gate.leave(batch.held_bytes, count);
             }
         }
         self.turn_to("");
@@ -324,14 +344,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_record_is_let_in_however_large() {
+    fn one_batch_is_let_in_however_large() {
         let gate = Gate::default();
-        assert!(gate.enter(IN_FLIGHT_BYTES_MAX * 4));
+        assert!(gate.enter(IN_FLIGHT_BYTES_MAX * 4, 1));
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| gate.enter(1));
+            let second = scope.spawn(|| gate.enter(1, 1));
             std::thread::sleep(Duration::from_millis(20));
             assert!(!second.is_finished(), "the gate is full");
-            gate.leave(IN_FLIGHT_BYTES_MAX * 4);
+            gate.leave(IN_FLIGHT_BYTES_MAX * 4, 1);
             assert!(second.join().unwrap());
         });
     }
@@ -339,9 +359,9 @@ mod tests {
     #[test]
     fn nobody_waits_at_a_gate_that_is_given_up() {
         let gate = Gate::default();
-        assert!(gate.enter(IN_FLIGHT_BYTES_MAX));
+        assert!(gate.enter(IN_FLIGHT_BYTES_MAX, 1));
         std::thread::scope(|scope| {
-            let second = scope.spawn(|| gate.enter(1));
+            let second = scope.spawn(|| gate.enter(1, 1));
             drop(StopOnDrop(&gate));
             assert!(!second.join().unwrap());
         });
@@ -349,9 +369,8 @@ mod tests {
 
     #[test]
     fn a_failing_analyser_costs_one_article() {
-        let (done, failed) = guarded(7, 3, Path::new("a.txt"), || unreachable!());
+        let (done, failed) = guarded(Path::new("a.txt"), || unreachable!());
         assert!(failed);
-        assert_eq!((done.sequence, done.held_bytes), (7, 3));
         let problem = done.results.into_iter().next().unwrap().unwrap_err();
         assert_eq!(problem.kind(), ProblemKind::Bug);
     }

@@ -12,6 +12,9 @@ pub(super) const STRETCH_WORDS_MIN: u32 = 4;
 /// Least score of a cue for a stretch that no better cue explains.
 const WEAK_CUE_SCORE: f32 = -5.0;
 
+/// How sure a colon is that no model takes for a cue, in log-odds.
+const COLON_SCORE: f32 = -0.5;
+
 /// Finds for marked stretches that no cue has claimed the likeliest of the unlikely cues around them.
 pub(super) fn explain_rest(
     weights: &impl Weights,
@@ -50,6 +53,22 @@ pub(super) fn explain_rest(
                 chosen.push(found);
                 break;
             }
+        }
+        // "posted a single line: “...”": a colon introduces what follows it, whatever stands before.
+        if !owner[i]
+            && let Some(colon) = i.checked_sub(1).filter(|&at| pieces[at].class == Class::Colon)
+        {
+            let source = candidate(weights, pieces, cues, colon, scores[colon], memory).and_then(|found| found.source);
+            owner[i] = true;
+            chosen.push(Candidate {
+                head: colon,
+                score: COLON_SCORE,
+                cue: (colon, i),
+                source: source.filter(|(_, end)| *end <= colon),
+                content: vec![(i, i + 1)],
+                carried: false,
+                verbatim: false,
+            });
         }
     }
     chosen.sort_by_key(|candidate| candidate.content[0].0);
@@ -136,6 +155,7 @@ pub(super) fn carry_on(pieces: &[Piece], marked: &[Marked], chosen: &mut Vec<Can
                 source: None,
                 content: vec![(i, i + 1)],
                 carried: goes_on,
+                verbatim: false,
             });
         }
     }

@@ -9,6 +9,7 @@ use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
 use super::speakers::Speakers;
+use super::transcripts::turns;
 use super::weights::Packed;
 use super::window::window;
 use super::words::{Token, for_each_token};
@@ -31,6 +32,8 @@ pub(super) struct Candidate {
     pub(super) content: Vec<(usize, usize)>,
     /// Whether the speaker before goes on.
     pub(super) carried: bool,
+    /// Whether the words are the speaker's own, without marks: a transcript's.
+    pub(super) verbatim: bool,
 }
 
 /// Memory used again from cue to cue.
@@ -118,7 +121,15 @@ pub(super) fn candidate(
     {
         run.fill(Label::Content);
     }
-    let mut found = Candidate { head, score, cue: (head, head + 1), source: None, content: Vec::new(), carried: false };
+    let mut found = Candidate {
+        head,
+        score,
+        cue: (head, head + 1),
+        source: None,
+        content: Vec::new(),
+        carried: false,
+        verbatim: false,
+    };
     let mut start = 0;
     for end in 1..=labels.len() {
         if end < labels.len() && labels[end] == labels[start] {
@@ -164,6 +175,7 @@ pub(super) fn extract_with(
     }
     let mut memory = Memory::default();
     let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(|i| formula(&pieces.all, i)).collect();
+    candidates.extend(turns(text, &pieces.all));
     let mut scores = cue_scores(weights, &pieces.all);
     for signed in &candidates {
         scores[signed.head] = f32::NEG_INFINITY;
@@ -182,7 +194,9 @@ pub(super) fn extract_with(
     let mut speakers = Speakers::new(&names, sentences);
     carry_on(&pieces.all, &pieces.marked, &mut chosen);
     for mut candidate in chosen {
-        trim(&pieces.all, &mut candidate);
+        if !candidate.verbatim {
+            trim(&pieces.all, &mut candidate);
+        }
         let Some((mut quotation, evidence)) = quotation(text, &pieces, &candidate, &mut speakers, lexicon) else {
             continue;
         };
@@ -232,6 +246,7 @@ fn quotation<'t>(
         return None;
     }
     let kind = match (quoted, plain) {
+        _ if candidate.verbatim => QuotationKind::Direct,
         (0, _) => QuotationKind::Indirect,
         (_, 0) => QuotationKind::Direct,
         _ => QuotationKind::Mixed,
@@ -273,6 +288,11 @@ pub fn extract(text: &str, paragraphs: &[Span], sentences: &[Span], language: Op
         .map(|(quotation, _)| quotation)
         .filter(|quotation| quotation.confidence >= CONFIDENCE_MIN)
         .collect()
+}
+
+/// Whether a quotation is sure enough to be given. Marked words are always somebody's, if they are more than a few.
+fn is_given(quotation: &Quotation) -> bool {
+    quotation.confidence >= CONFIDENCE_MIN || quotation.kind == QuotationKind::Direct && quotation.cue.is_empty()
 }
 
 /// Marked stretches without speakers, for languages whose words are unknown.

@@ -10,7 +10,7 @@ const FORMULA_SCORE: f32 = 3.0;
 
 /// The attributions of a fixed form whose cue is at `i`.
 pub(super) fn formula(pieces: &[Piece], i: usize) -> Option<Candidate> {
-    signature(pieces, i).or_else(|| learnt_from(pieces, i))
+    signature(pieces, i).or_else(|| learnt_from(pieces, i)).or_else(|| in_the_words_of(pieces, i))
 }
 
 /// Words that a signature has at most.
@@ -46,6 +46,7 @@ fn signature(pieces: &[Piece], dash: usize) -> Option<Candidate> {
         source: Some((dash + 1, dash + 1 + length)),
         content: vec![(dash - 1, dash)],
         carried: false,
+        verbatim: false,
     })
 }
 
@@ -86,5 +87,29 @@ fn learnt_from(pieces: &[Piece], i: usize) -> Option<Candidate> {
         source: Some((from + 1, end)),
         content: vec![(start, comma)],
         carried: false,
+        verbatim: false,
+    })
+}
+
+const IN_THE_WORDS_OF: [u32; 4] = [plain_hash("in"), plain_hash("the"), plain_hash("words"), plain_hash("of")];
+
+/// "In the words of a former member, Jan Orlo, “...”": what is between it and the stretch is the source.
+fn in_the_words_of(pieces: &[Piece], i: usize) -> Option<Candidate> {
+    let phrase = pieces.get(i..i + IN_THE_WORDS_OF.len())?;
+    if !phrase.iter().map(|piece| piece.hash).eq(IN_THE_WORDS_OF) {
+        return None;
+    }
+    let from = i + IN_THE_WORDS_OF.len();
+    let limit = pieces.len().min(from + INFORMANT_WORDS_MAX);
+    let stretch = (from..limit).find(|&at| pieces[at].quoted() && pieces[at].words >= STRETCH_WORDS_MIN)?;
+    let comma = stretch.checked_sub(1).filter(|&at| pieces[at].class == Class::Comma && at > from)?;
+    (pieces[stretch].paragraph == pieces[i].paragraph).then(|| Candidate {
+        head: i + 2,
+        score: FORMULA_SCORE,
+        cue: (i, from),
+        source: Some((from, comma)),
+        content: vec![(stretch, stretch + 1)],
+        carried: false,
+        verbatim: false,
     })
 }

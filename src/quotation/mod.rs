@@ -16,6 +16,7 @@ mod speakers;
 mod tests;
 #[cfg(feature = "training")]
 mod training;
+mod transcripts;
 mod weights;
 mod window;
 mod words;

@@ -1,0 +1,77 @@
+//! Transcripts and interviews: paragraphs that begin with the speaker's name in capitals and a colon.
+
+use super::classes::{Class, plain_hash};
+use super::extract::Candidate;
+use super::pieces::Piece;
+
+/// How sure a turn of a transcript is: above every cue inside it.
+const TURN_SCORE: f32 = 9.0;
+/// Labelled paragraphs that make an article a transcript.
+const TURNS_MIN: usize = 3;
+/// Most words of a label.
+const LABEL_WORDS_MAX: usize = 4;
+/// Paragraphs without a label that go on with a turn, if another label follows.
+const PARAGRAPHS_MAX: u32 = 4;
+
+/// A labelled paragraph: its first piece, its colon, one past its last piece.
+#[derive(Clone, Copy)]
+struct Turn {
+    start: usize,
+    colon: usize,
+    end: usize,
+}
+
+/// The turns of a transcript: `OKAFOR: I had no figures. ...`, with the paragraphs that go on with them. Questions (`Q:`) have no speaker and are
+/// left out. Nothing, if the article is no transcript.
+pub(super) fn turns(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
+    let mut found: Vec<Turn> = Vec::new();
+    let mut start = 0;
+    while let Some(paragraph) = pieces.get(start).map(|piece| piece.paragraph) {
+        let rest = pieces.get(start..).unwrap_or_default();
+        let end = start + rest.iter().take_while(|piece| piece.paragraph == paragraph).count();
+        if let Some(colon) = label(text, pieces, start, end) {
+            found.push(Turn { start, colon, end });
+        }
+        start = end;
+    }
+    if found.len() < TURNS_MIN {
+        return Vec::new();
+    }
+    let question = plain_hash("q");
+    let turn = |number: usize, turn: &Turn| {
+        let mut content = vec![(turn.colon + 1, turn.end)];
+        // What stands between two labels belongs to the first of them.
+        if let Some(next) = found.get(number + 1).map(|next| next.start) {
+            let between = pieces.get(turn.end..next).unwrap_or_default();
+            let paragraphs = between.chunk_by(|a, b| a.paragraph == b.paragraph);
+            let apart = between.last().map_or(0, |last| last.paragraph - pieces[turn.start].paragraph);
+            if apart <= PARAGRAPHS_MAX {
+                let mut at = turn.end;
+                for paragraph in paragraphs {
+                    content.push((at, at + paragraph.len()));
+                    at += paragraph.len();
+                }
+            }
+        }
+        Candidate {
+            head: turn.colon,
+            score: TURN_SCORE,
+            cue: (turn.colon, turn.colon + 1),
+            source: Some((turn.start, turn.colon)),
+            content,
+            carried: false,
+            verbatim: true,
+        }
+    };
+    let spoken =
+        found.iter().enumerate().filter(|(_, turn)| pieces[turn.start].hash != question && turn.colon + 1 < turn.end);
+    spoken.map(|(number, found)| turn(number, found)).collect()
+}
+
+/// The colon of the label at the head of the paragraph `start..end`, if it has one.
+fn label(text: &str, pieces: &[Piece], start: usize, end: usize) -> Option<usize> {
+    let head = pieces.get(start..end.min(start + LABEL_WORDS_MAX + 1))?;
+    let colon = head.iter().position(|piece| piece.class == Class::Colon).filter(|colon| *colon > 0)?;
+    let capitals = |piece: &Piece| piece.word && !piece.span.of(text).chars().any(char::is_lowercase) && piece.capital;
+    head.get(..colon)?.iter().all(|piece| capitals(piece) || piece.class == Class::Stop).then_some(start + colon)
+}
