@@ -283,16 +283,16 @@ pub fn extract(text: &str, paragraphs: &[Span], sentences: &[Span], language: Op
     };
     let (weights, lexical) = Packed::of(code);
     let found = extract_with(weights, text, paragraphs, sentences, lexicon, lexical);
-    found
-        .into_iter()
-        .map(|(quotation, _)| quotation)
-        .filter(|quotation| quotation.confidence >= CONFIDENCE_MIN)
-        .collect()
+    found.into_iter().map(|(quotation, _)| quotation).filter(is_given).collect()
 }
 
-/// Whether a quotation is sure enough to be given. Marked words are always somebody's, if they are more than a few.
+/// Bytes from which marked words are somebody's for sure, and no title, motto or name.
+const SPOKEN_BYTES_MIN: usize = 160;
+
+/// Whether a quotation is sure enough to be given, or too long not to be one.
 fn is_given(quotation: &Quotation) -> bool {
-    quotation.confidence >= CONFIDENCE_MIN || quotation.kind == QuotationKind::Direct && quotation.cue.is_empty()
+    let bytes: usize = quotation.content.iter().map(|span| span.len()).sum();
+    quotation.confidence >= CONFIDENCE_MIN || quotation.kind == QuotationKind::Direct && bytes >= SPOKEN_BYTES_MIN
 }
 
 /// Marked stretches without speakers, for languages whose words are unknown.
