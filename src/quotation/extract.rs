@@ -208,6 +208,8 @@ pub(super) fn extract_with(
         quotation.confidence = confidence(weights, &evidence);
         found.push((quotation, evidence));
     }
+    // Trimming may have taken a quotation's first run away.
+    found.sort_by_key(|(quotation, _)| quotation.content.first().map(|span| span.start));
     found
 }
 
