@@ -107,7 +107,8 @@ const SMALL_WORDS: [(&str, &[&str]); 7] = [
         &[
             "the", "of", "and", "to", "that", "with", "said", "which", "were", "by", "from", "this", "has", "have",
             "had", "been", "will", "would", "it", "its", "they", "their", "he", "his", "not", "are", "be", "at", "as",
-            "who", "after", "but",
+            "who", "after", "but", "for", "is", "was", "an", "about", "when", "there", "than", "if", "or", "we", "you",
+            "she", "her", "him", "into", "also", "could",
         ],
     ),
     (
@@ -168,9 +169,9 @@ static SMALL_WORD_BITS: LazyLock<FxHashMap<&str, u8>> = LazyLock::new(|| {
     bits
 });
 /// Small words that must be seen before they decide.
-const SMALL_WORDS_MIN: u32 = 10;
+const SMALL_WORDS_MIN: u32 = 8;
 /// Of all words, at least one in so many must be small.
-const SMALL_WORD_SHARE: u32 = 5;
+const SMALL_WORD_SHARE: u32 = 6;
 /// The best language must have so many times the small words of the next.
 const SMALL_WORD_LEAD: u32 = 3;
 
