@@ -3,6 +3,7 @@
 //! A query becomes a plan (`planner`), the plan is looked up in every segment (`lookup`), and articles are read one after another
 //! (`reader`); `rank` reads only those that can be among the best, `each` all of them.
 
+mod bounds;
 mod columns;
 mod each;
 mod extents;
@@ -11,6 +12,7 @@ mod filters;
 mod held;
 mod highlight;
 mod hits;
+mod judge;
 mod lookup;
 mod matching;
 mod passages;

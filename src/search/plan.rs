@@ -5,7 +5,7 @@
 //! that it counts as one.
 
 use super::extents::Rule;
-use crate::query::Capitals;
+use crate::query::{Capitals, Distance};
 use crate::span::Span;
 
 /// A query made ready for an index.
@@ -156,4 +156,25 @@ pub(crate) enum Terms {
     Form { form: String, stems: Vec<String> },
     /// These terms of the dictionary: what a pattern was found to stand for.
     Listed(Vec<Vec<u8>>),
+}
+
+/// Whether parts of articles are judged.
+pub(crate) fn has_units(logic: &Logic) -> bool {
+    match logic {
+        Logic::Within(..) => true,
+        Logic::And(parts) | Logic::Or(parts) => parts.iter().any(has_units),
+        Logic::Not(inner) | Logic::Maybe(inner) => has_units(inner),
+        Logic::All | Logic::Leaf(_) | Logic::AtLeast { .. } => false,
+    }
+}
+
+/// Whether W/S or W/P stands in it.
+pub(crate) fn asks_for_borders(place: &Place) -> bool {
+    match place {
+        Place::Words(_) => false,
+        Place::Or(parts) => parts.iter().any(asks_for_borders),
+        Place::Near { left, right, rule } => {
+            !matches!(rule.distance, Distance::Words(_)) || asks_for_borders(left) || asks_for_borders(right)
+        }
+    }
 }

@@ -9,12 +9,11 @@ use super::lookup::{Address, Lookup};
 use super::matching::{SegmentLeaf, occurrences_from};
 use super::passages::{LeafMatches, Sentences};
 use super::places::PlaceReader;
-use super::plan::{LeafKind, Logic, Place, Unit, Zone};
+use super::plan::{LeafKind, Unit, Zone, asks_for_borders, has_units};
 use super::postings::{FieldReader, Occurrence};
 use super::searcher::Searcher;
 use super::spelling::StoredSpeller;
 use crate::error::Result;
-use crate::query::Distance;
 
 /// Reads articles in ascending order of address.
 ///
@@ -22,7 +21,7 @@ use crate::query::Distance;
 /// over a part of one. What was found is in [`ArticleReader::found`] until the next call.
 pub(crate) struct ArticleReader<'s> {
     searcher: &'s Searcher,
-    lookup: &'s Lookup,
+    pub(super) lookup: &'s Lookup,
     segment: Option<Segment<'s>>,
     doc: DocId,
     /// Counts articles, so that what is kept of an earlier one is known to be old.
@@ -196,7 +195,7 @@ impl<'s> ArticleReader<'s> {
     }
 
     /// What the frequencies say of a leaf in the article.
-    fn occurrence(&mut self, number: usize) -> Option<Occurrence> {
+    pub(super) fn occurrence(&mut self, number: usize) -> Option<Occurrence> {
         let leaf = self.segment_leaf(number)?;
         let (doc, turn) = (self.doc, self.turn);
         let state = self.leaves.get_mut(number)?;
@@ -252,7 +251,7 @@ impl<'s> ArticleReader<'s> {
         }
     }
 
-    fn segment_leaf(&self, number: usize) -> Option<&'s SegmentLeaf> {
+    pub(super) fn segment_leaf(&self, number: usize) -> Option<&'s SegmentLeaf> {
         self.segment.as_ref().and_then(|segment| segment.leaves.get(number))
     }
 
@@ -275,126 +274,9 @@ impl<'s> ArticleReader<'s> {
         }
     }
 
-    /// Whether `logic` is true of `frame`, or of the whole article.
-    fn holds(&mut self, logic: &'s Logic, frame: Option<&Frame>) -> Result<bool> {
-        match logic {
-            Logic::All | Logic::Maybe(_) => Ok(true),
-            Logic::Leaf(number) => self.leaf_holds(*number, frame),
-            Logic::And(parts) => {
-                for part in parts {
-                    if !self.holds(part, frame)? {
-                        return Ok(false);
-                    }
-                }
-                Ok(true)
-            }
-            Logic::Or(parts) => {
-                for part in parts {
-                    if self.holds(part, frame)? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-            Logic::Not(inner) => Ok(!self.holds(inner, frame)?),
-            Logic::AtLeast { count, leaves } => self.count_reaches(*count, leaves, frame),
-            Logic::Within(unit, inner) => {
-                for part in self.units(*unit, frame)? {
-                    if self.holds(inner, Some(&part))? {
-                        return Ok(true);
-                    }
-                }
-                Ok(false)
-            }
-        }
-    }
-
-    fn leaf_holds(&mut self, number: usize, frame: Option<&Frame>) -> Result<bool> {
-        let Some(leaf) = self.segment_leaf(number) else { return Ok(false) };
-        let occurs = self.occurrence(number).is_some();
-        let Some(LeafKind::Words { zone, .. }) = self.lookup.plan.leaves.get(number).map(|leaf| &leaf.kind) else {
-            // Metadata is that of the article; but the speaker within a quotation is the quotation's.
-            return Ok(match (frame.and_then(|frame| frame.quotation), &leaf.speakers) {
-                (Some(speaker), Some(wanted)) => speaker.is_some_and(|ord| wanted.contains(&ord)),
-                _ => occurs,
-            });
-        };
-        if !occurs || (leaf.exact && frame.is_none()) {
-            return Ok(occurs);
-        }
-        let of_title = self.title_matches(number, *zone, frame)?;
-        Ok(!of_title.is_empty() || !self.body_matches(number, *zone, frame)?.is_empty())
-    }
-
-    /// Whether the leaves have so many matches together.
-    fn count_reaches(&mut self, count: u32, leaves: &[usize], frame: Option<&Frame>) -> Result<bool> {
-        if let ([number], None) = (leaves, frame)
-            && self.segment_leaf(*number).is_some_and(|leaf| leaf.exact)
-        {
-            let found = self.occurrence(*number);
-            let found = found.map_or(0, |found| found.in_title.saturating_add(found.in_body));
-            return Ok(found >= count);
-        }
-        let (mut title, mut body) = (Vec::new(), Vec::new());
-        for number in leaves {
-            let Some(LeafKind::Words { zone, .. }) = self.lookup.plan.leaves.get(*number).map(|leaf| &leaf.kind) else {
-                continue;
-            };
-            title.extend(self.title_matches(*number, *zone, frame)?);
-            body.extend(self.body_matches(*number, *zone, frame)?);
-        }
-        for list in [&mut title, &mut body] {
-            list.sort_unstable();
-            one_each(list);
-        }
-        Ok(title.len() + body.len() >= count as usize)
-    }
-
-    /// Adds to `found` what made `logic` true, which it is.
-    fn collect(&mut self, logic: &'s Logic, frame: Option<&Frame>) -> Result<()> {
-        match logic {
-            Logic::All | Logic::Not(_) => Ok(()),
-            Logic::Leaf(number) => self.collect_leaf(*number, frame),
-            Logic::AtLeast { leaves, .. } => leaves.iter().try_for_each(|number| self.collect_leaf(*number, frame)),
-            Logic::And(parts) => parts.iter().try_for_each(|part| self.collect(part, frame)),
-            Logic::Or(parts) => parts.iter().try_for_each(|part| self.collect_if(part, frame)),
-            Logic::Maybe(inner) => self.collect_if(inner, frame),
-            Logic::Within(unit, inner) => {
-                for part in self.units(*unit, frame)? {
-                    if self.holds(inner, Some(&part))? {
-                        self.collect(inner, Some(&part))?;
-                    }
-                }
-                Ok(())
-            }
-        }
-    }
-
-    fn collect_if(&mut self, logic: &'s Logic, frame: Option<&Frame>) -> Result<()> {
-        if matches!(logic, Logic::Leaf(_)) || self.holds(logic, frame)? {
-            self.collect(logic, frame)?;
-        }
-        Ok(())
-    }
-
-    fn collect_leaf(&mut self, number: usize, frame: Option<&Frame>) -> Result<()> {
-        let Some(leaf) = self.lookup.plan.leaves.get(number) else { return Ok(()) };
-        let LeafKind::Words { zone, .. } = &leaf.kind else { return Ok(()) };
-        if !leaf.positive || self.occurrence(number).is_none() {
-            return Ok(());
-        }
-        let title = self.title_matches(number, *zone, frame)?;
-        let body = self.body_matches(number, *zone, frame)?;
-        if let Some(found) = self.found.get_mut(number) {
-            found.title.extend(title);
-            found.matches.extend(body);
-        }
-        Ok(())
-    }
-
     /// Matches of a leaf in the title. The title belongs to no part of the text; but what is sought in the title alone is
     /// judged over the article, as metadata is.
-    fn title_matches(&mut self, number: usize, zone: Zone, frame: Option<&Frame>) -> Result<Vec<Extent>> {
+    pub(super) fn title_matches(&mut self, number: usize, zone: Zone, frame: Option<&Frame>) -> Result<Vec<Extent>> {
         let wanted = zone == Zone::Title || frame.is_none_or(|frame| frame.title);
         if !wanted || !zone.in_title() || !self.load_title(number)? {
             return Ok(Vec::new());
@@ -405,7 +287,7 @@ impl<'s> ArticleReader<'s> {
     }
 
     /// Matches of a leaf in the text.
-    fn body_matches(&mut self, number: usize, zone: Zone, frame: Option<&Frame>) -> Result<Vec<Extent>> {
+    pub(super) fn body_matches(&mut self, number: usize, zone: Zone, frame: Option<&Frame>) -> Result<Vec<Extent>> {
         if !zone.in_body() || !self.load_body(number)? {
             return Ok(Vec::new());
         }
@@ -559,7 +441,7 @@ impl<'s> ArticleReader<'s> {
     }
 
     /// The units of the article, or of a part of it, in order.
-    fn units(&mut self, unit: Unit, frame: Option<&Frame>) -> Result<Vec<Frame>> {
+    pub(super) fn units(&mut self, unit: Unit, frame: Option<&Frame>) -> Result<Vec<Frame>> {
         let inside = frame.map(|frame| frame.ranges.as_slice());
         let quotation = frame.and_then(|frame| frame.quotation);
         let mut frames = Vec::new();
@@ -603,25 +485,4 @@ fn clipped(ranges: &[(u32, u32)], inside: Option<&[(u32, u32)]>) -> Vec<(u32, u3
         }
     }
     common
-}
-
-/// Whether parts of articles are judged.
-fn has_units(logic: &Logic) -> bool {
-    match logic {
-        Logic::Within(..) => true,
-        Logic::And(parts) | Logic::Or(parts) => parts.iter().any(has_units),
-        Logic::Not(inner) | Logic::Maybe(inner) => has_units(inner),
-        Logic::All | Logic::Leaf(_) | Logic::AtLeast { .. } => false,
-    }
-}
-
-/// Whether W/S or W/P stands in it.
-fn asks_for_borders(place: &Place) -> bool {
-    match place {
-        Place::Words(_) => false,
-        Place::Or(parts) => parts.iter().any(asks_for_borders),
-        Place::Near { left, right, rule } => {
-            !matches!(rule.distance, Distance::Words(_)) || asks_for_borders(left) || asks_for_borders(right)
-        }
-    }
 }
