@@ -32,7 +32,7 @@ mod quotation;
 mod search;
 mod span;
 
-pub use analysis::{Language, detect_language, sentences};
+pub use analysis::{Language, detect_language, sentences, words};
 pub use article::{Article, DatelineLine, PartialDate, days_of_filter, paragraphs, today};
 pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files, read_bytes, read_stream, records};
 pub use error::{Error, ErrorKind, Result};
@@ -44,7 +44,7 @@ pub use query::{ParseOptions, Query};
 pub use quotation::{MarkedArticle, MarkedQuotation, TrainingSettings, train_quotations};
 pub use quotation::{Quotation, QuotationKind, extract};
 pub use search::{
-    ArticleInfo, Counts, EXPANSIONS_MAX, Filters, FullArticle, Page, Paging, Passage, Quote, QuoteFilters, QuoteHit,
-    Sample, SearchHit, Searcher, Sort, SpeakerRow, Status,
+    ArticleInfo, Counts, EXPANSIONS_MAX, ExplainedPart, Explanation, Filters, FullArticle, Page, Paging, Passage,
+    Quote, QuoteFilters, QuoteHit, Sample, SearchHit, Searcher, Sort, SpeakerRow, Status, Within,
 };
 pub use span::{CodePoints, Span};

@@ -133,32 +133,33 @@ const fn is_katakana(c: char) -> bool {
     matches!(c, '\u{30a0}'..='\u{30ff}' | '\u{31f0}'..='\u{31ff}' | '\u{ff66}'..='\u{ff9f}')
 }
 
+/// The words of one sentence or title: bytes, folded form, and whether only a hyphen parts it from the word before.
+pub fn words(text: &str) -> Vec<(Span, String, bool)> {
+    let mut words = Vec::new();
+    for_each_token(text, &mut TokenScratch::default(), |token| {
+        words.push((token.span, token.folded.to_owned(), token.joined_to_previous));
+    });
+    words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
     use proptest::prelude::*;
     use unicode_normalization::UnicodeNormalization;
 
-    fn tokens(text: &str) -> Vec<(String, Span, bool)> {
-        let mut all = Vec::new();
-        for_each_token(text, &mut TokenScratch::default(), |token| {
-            all.push((token.folded.to_owned(), token.span, token.joined_to_previous));
-        });
-        all
-    }
-
-    fn words(text: &str) -> Vec<String> {
-        tokens(text).into_iter().map(|(word, ..)| word).collect()
+    fn folded(text: &str) -> Vec<String> {
+        words(text).into_iter().map(|(_, word, _)| word).collect()
     }
 
     #[test]
     fn words_of_news() {
         assert_eq!(
-            words("The U.S. anti-missile shield, Ladovin’s “threat” — 3,000 km"),
+            folded("The U.S. anti-missile shield, Ladovin’s “threat” — 3,000 km"),
             ["the", "us", "anti", "missile", "shield", "ladovin", "threat", "3,000", "km"]
         );
-        assert_eq!(words("l'accord n’est"), ["accord", "est"]);
-        assert_eq!(words("北京 条約"), ["北", "京", "条", "約"]);
+        assert_eq!(folded("l'accord n’est"), ["accord", "est"]);
+        assert_eq!(folded("北京 条約"), ["北", "京", "条", "約"]);
     }
 
     /// A word and texts that it stands in.
@@ -184,16 +185,16 @@ mod tests {
             ("ខ្មែរ", "ប្រជាជនខ្មែរបាន"),
             ("မြန်မာ", "ကမြန်မာသည်"),
         ] {
-            let (word, text) = (words(word), words(text));
+            let (word, text) = (folded(word), folded(text));
             assert!(text.windows(word.len()).any(|part| part == word), "{word:?} {text:?}");
         }
-        assert_eq!(words("मिसाइल ढाल"), ["मिसाइल", "ढाल"]);
-        assert_eq!(words("กำลัง").concat(), words("กำลัง".nfkc().collect::<String>().as_str()).concat());
+        assert_eq!(folded("मिसाइल ढाल"), ["मिसाइल", "ढाल"]);
+        assert_eq!(folded("กำลัง").concat(), folded("กำลัง".nfkc().collect::<String>().as_str()).concat());
     }
 
     #[test]
     fn parts_of_a_hyphenated_word_are_joined() {
-        let joined: Vec<bool> = tokens("anti-missile talks - now").into_iter().map(|(.., joined)| joined).collect();
+        let joined: Vec<bool> = words("anti-missile talks - now").into_iter().map(|(.., joined)| joined).collect();
         assert_eq!(joined, [false, true, false, false]);
     }
 
@@ -209,7 +210,7 @@ mod tests {
         #[test]
         fn spans_ascend_within_the_text(text in "\\PC{0,60}") {
             let mut last = 0;
-            for (folded, span, _) in tokens(&text) {
+            for (span, folded, _) in words(&text) {
                 prop_assert!(span.start >= last && span.end > span.start);
                 prop_assert!(text.get(span.start..span.end).is_some());
                 prop_assert!(!folded.is_empty());

@@ -5,9 +5,9 @@
 use tantivy::TantivyDocument;
 
 use super::record::{Record, kind_number};
-use super::schema::{Fields, column};
+use super::schema::{Fields, capitals, column};
 use super::terms::TermList;
-use crate::analysis::{self, Language, Sentence, Stems, TokenScratch};
+use crate::analysis::{self, Language, Sentence, Stems, TokenScratch, WordCase};
 use crate::article::{self, Article};
 use crate::quotation::{self, Quotation};
 use crate::span::Span;
@@ -39,8 +39,8 @@ pub(crate) struct PreparedArticle {
     id: String,
     title: String,
     text: String,
-    title_terms: TermList,
-    body_terms: TermList,
+    title_terms: WordTerms,
+    body_terms: WordTerms,
     compounds: TermList,
     source_words: TermList,
     place_words: TermList,
@@ -53,6 +53,14 @@ pub(crate) struct PreparedArticle {
     pub word_count: u64,
     /// Quotations found in it.
     pub quotation_count: u64,
+}
+
+/// The words of a title or text.
+#[derive(Debug, Default)]
+struct WordTerms {
+    words: TermList,
+    /// A mark a word.
+    capitals: TermList,
 }
 
 /// Numbers that go into columns.
@@ -83,9 +91,9 @@ impl Preparer {
         let quotations = quotation::extract(&text, &paragraphs, &spans, language.map(Language::code));
 
         let mut compounds = TermList::default();
-        let mut title_terms = TermList::default();
+        let mut title_terms = WordTerms::default();
         let title_length = self.words(&title, language, &mut title_terms, &mut compounds, |_| ());
-        let mut body_terms = TermList::default();
+        let mut body_terms = WordTerms::default();
         let mut columns = self.body(&text, &sentences, &quotations, language, &mut body_terms, &mut compounds);
         columns.title_length = title_length;
         columns.date_range = article.date.and_then(|date| date.day_range());
@@ -127,7 +135,7 @@ impl Preparer {
         sentences: &[Sentence],
         quotations: &[Quotation],
         language: Option<Language>,
-        terms: &mut TermList,
+        terms: &mut WordTerms,
         compounds: &mut TermList,
     ) -> Columns {
         let mut columns = Columns::default();
@@ -162,7 +170,7 @@ impl Preparer {
         &mut self,
         sentence: &str,
         language: Option<Language>,
-        terms: &mut TermList,
+        terms: &mut WordTerms,
         compounds: &mut TermList,
         mut see: impl FnMut(Span),
     ) -> u64 {
@@ -176,7 +184,12 @@ impl Preparer {
                 parts.finish(language, stems, compounds);
             }
             parts.add(token.folded);
-            terms.push_word(stems.stem(token.folded, language), token.folded);
+            terms.words.push_word(stems.stem(token.folded, language), token.folded);
+            terms.capitals.push_raw(match WordCase::of(token.span.of(sentence)) {
+                WordCase::AllCapitals => capitals::ALL,
+                WordCase::SomeCapitals => capitals::SOME,
+                WordCase::NoCapital => capitals::NONE,
+            });
         });
         parts.finish(language, stems, compounds);
         count
@@ -279,6 +292,7 @@ impl PreparedArticle {
         document.add_text(fields.language, self.record.language.as_deref().unwrap_or("und"));
         number(&mut document, column::FILE_SIZE, stamp.size_bytes);
         signed(&mut document, column::FILE_MODIFIED, stamp.modified_ns);
+        number(&mut document, column::TEXT_LENGTH, self.word_count);
         number(&mut document, column::TITLE_LENGTH, self.columns.title_length);
         number(&mut document, column::TEXT_BYTES, text_bytes);
         if let Some((from, to)) = self.columns.date_range {
@@ -296,8 +310,10 @@ impl PreparedArticle {
             }
         }
         for (field, terms) in [
-            (fields.title, self.title_terms),
-            (fields.body, self.body_terms),
+            (fields.title, self.title_terms.words),
+            (fields.title_capitals, self.title_terms.capitals),
+            (fields.body, self.body_terms.words),
+            (fields.body_capitals, self.body_terms.capitals),
             (fields.compound, self.compounds),
             (fields.source_words, self.source_words),
             (fields.place_words, self.place_words),

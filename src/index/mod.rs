@@ -13,7 +13,7 @@ pub use reader::Index;
 pub(crate) use reader::{Snapshot, Stored};
 pub(crate) use record::kind_of_number;
 pub use schema::FORMAT_VERSION;
-pub(crate) use schema::column;
+pub(crate) use schema::{capitals, column};
 pub(crate) use settings::{AnalysisSettings, Settings};
 pub(crate) use terms::{STEM_END, cut, form_of, word_term};
 pub(crate) use writer::known_files;

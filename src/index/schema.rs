@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// The version of everything this module writes. An index of any other version is refused.
-pub const FORMAT_VERSION: u32 = 1;
+pub const FORMAT_VERSION: u32 = 2;
 
 /// The name under which the tokenizer that hands over ready-made terms is registered.
 pub(crate) const TERMS_TOKENIZER: &str = "dateline-terms";
@@ -25,6 +25,10 @@ pub(crate) struct Fields {
     pub(crate) title: Field,
     /// Terms of the text, with positions; one value, so that positions are those of the whole text.
     pub(crate) body: Field,
+    /// Marks of the title's words that bear capitals ([`capitals`]), at the words' positions.
+    pub(crate) title_capitals: Field,
+    /// The same of the text's words.
+    pub(crate) body_capitals: Field,
     /// `joined NUL part-part`: the hyphenated words of title and text, so that *antimissile* can find *anti-missile*.
     pub(crate) compound: Field,
     /// Folded words of the source, with positions.
@@ -71,6 +75,8 @@ pub(crate) mod column {
     pub(crate) const SOURCE: &str = "source";
     /// ISO 639-1 code (string).
     pub(crate) const LANGUAGE: &str = "language";
+    /// Length of the text in tokens (u64); the same as the last of `sentence_position`, but read at once.
+    pub(crate) const TEXT_LENGTH: &str = "text_length";
     /// Length of the title in tokens (u64).
     pub(crate) const TITLE_LENGTH: &str = "title_length";
     /// Length of the text in bytes (u64).
@@ -90,6 +96,16 @@ pub(crate) mod column {
     pub(crate) const QUOTE_KIND: &str = "quote_kind";
 }
 
+/// The terms of the two fields of capitals. A word without capitals has none: most words.
+pub(crate) mod capitals {
+    /// Every letter is a capital.
+    pub(crate) const ALL: &str = "A";
+    /// At least one letter is a capital, and one is not.
+    pub(crate) const SOME: &str = "S";
+    /// No letter is a capital; never looked up, only keeps the positions.
+    pub(crate) const NONE: &str = "";
+}
+
 /// The schema of an index of [`FORMAT_VERSION`], and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = SchemaBuilder::new();
@@ -98,6 +114,8 @@ pub(crate) fn schema() -> (Schema, Fields) {
         file: schema.add_text_field(column::FILE, STRING | FAST),
         title: schema.add_text_field("title", terms(IndexRecordOption::WithFreqsAndPositions)),
         body: schema.add_text_field("body", terms(IndexRecordOption::WithFreqsAndPositions)),
+        title_capitals: schema.add_text_field("title_capitals", terms(IndexRecordOption::WithFreqsAndPositions)),
+        body_capitals: schema.add_text_field("body_capitals", terms(IndexRecordOption::WithFreqsAndPositions)),
         compound: schema.add_text_field("compound", terms(IndexRecordOption::Basic)),
         source_words: schema.add_text_field("source_words", terms(IndexRecordOption::WithFreqsAndPositions)),
         place_words: schema.add_text_field("place_words", terms(IndexRecordOption::WithFreqsAndPositions)),
@@ -118,6 +136,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
     }
     for name in [
         column::FILE_SIZE,
+        column::TEXT_LENGTH,
         column::TITLE_LENGTH,
         column::TEXT_BYTES,
         column::SENTENCE_POSITION,

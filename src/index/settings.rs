@@ -75,7 +75,9 @@ impl Settings {
                 .because(cause)
                 .remedy("choose another folder with --index, or delete this one and run 'dateline index'")
         };
-        let FormatAlone { format } = serde_json::from_str(payload).map_err(foreign)?;
+        // An object it must be: serde would take a list for one, too.
+        let object: serde_json::Map<String, serde_json::Value> = serde_json::from_str(payload).map_err(foreign)?;
+        let FormatAlone { format } = serde_json::from_value(object.into()).map_err(foreign)?;
         if format != FORMAT_VERSION {
             return Err(Error::data(format!(
                 "the index is of format {format}, this dateline reads format {FORMAT_VERSION}"
@@ -112,7 +114,7 @@ mod tests {
         let error = Settings::from_payload(Some(r#"{"format":999,"new":true}"#)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the index is of format 999, this dateline reads format 1; rebuild it with 'dateline index --rebuild'"
+            "the index is of format 999, this dateline reads format 2; rebuild it with 'dateline index --rebuild'"
         );
     }
 }

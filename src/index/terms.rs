@@ -26,7 +26,7 @@ impl TermList {
         self.0.push(TERM_END);
     }
 
-    /// Adds a term that is not a word of the text.
+    /// Adds a term that is not a word of the text; an empty one takes up a position and is not indexed.
     pub(crate) fn push_raw(&mut self, term: &str) {
         self.0.push_str(cut(term));
         self.0.push(TERM_END);
@@ -89,12 +89,18 @@ pub(crate) struct TermStream<'a> {
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
-        let Some(end) = memchr::memchr(TERM_END as u8, self.rest.as_bytes()) else { return false };
-        self.token.text.clear();
-        self.token.text.push_str(&self.rest[..end]);
-        self.token.position = self.token.position.wrapping_add(1);
-        self.rest = &self.rest[end + 1..];
-        true
+        loop {
+            let Some(end) = memchr::memchr(TERM_END as u8, self.rest.as_bytes()) else { return false };
+            let term = &self.rest[..end];
+            self.token.position = self.token.position.wrapping_add(1);
+            self.rest = &self.rest[end + 1..];
+            // An empty term only takes up its position.
+            if !term.is_empty() {
+                self.token.text.clear();
+                self.token.text.push_str(term);
+                return true;
+            }
+        }
     }
 
     fn token(&self) -> &Token {
@@ -124,6 +130,20 @@ mod tests {
             assert_eq!(seen, [(0, "missil\0missiles".to_owned()), (1, "щит\0щита".to_owned()), (2, "\0".to_owned())]);
         }
         assert_eq!(form_of(&word_term("missil", "missiles")), b"missiles");
+    }
+
+    #[test]
+    fn an_empty_term_takes_up_a_position_and_no_more() {
+        let mut list = TermList::default();
+        for mark in ["", "A", "", "", "S"] {
+            list.push_raw(mark);
+        }
+        let text = list.into_string();
+        let mut seen = Vec::new();
+        TermListTokenizer::default()
+            .token_stream(&text)
+            .process(&mut |token| seen.push((token.position, token.text.clone())));
+        assert_eq!(seen, [(1, "A".to_owned()), (4, "S".to_owned())]);
     }
 
     #[test]

@@ -45,12 +45,39 @@ pub struct Printer<W> {
     format: Format,
     style: Style,
     header_written: bool,
+    /// The id of the query that is answered, of many.
+    query: Option<String>,
 }
 
 impl<W: Write> Printer<W> {
     /// A printer that writes to `out`.
     pub fn new(out: W, format: Format, style: Style) -> Printer<W> {
-        Printer { out, format, style, header_written: false }
+        Printer { out, format, style, header_written: false, query: None }
+    }
+
+    /// The same for the answer to one of many queries: every object also has `query`, its id; text begins with a line of it.
+    #[must_use]
+    pub fn of_query(self, id: &str) -> Printer<W> {
+        Printer { query: Some(id.to_owned()), ..self }
+    }
+
+    /// The same without the line of names that begins a table.
+    #[must_use]
+    pub fn headless(self) -> Printer<W> {
+        Printer { header_written: true, ..self }
+    }
+
+    /// The writer.
+    pub fn into_inner(self) -> W {
+        self.out
+    }
+
+    /// Of a text that answers one of many queries, its heading.
+    fn heading(&mut self) -> io::Result<()> {
+        match &self.query {
+            Some(query) if !std::mem::replace(&mut self.header_written, true) => writeln!(self.out, "== {query}\n"),
+            _ => Ok(()),
+        }
     }
 
     /// A passage hit: an object of type `passage`.
@@ -59,7 +86,10 @@ impl<W: Write> Printer<W> {
     /// The writer's.
     pub fn passage(&mut self, hit: &SearchHit) -> io::Result<()> {
         match self.format {
-            Format::Text => text::passage(&mut self.out, hit, self.style),
+            Format::Text => {
+                self.heading()?;
+                text::passage(&mut self.out, hit, self.style)
+            }
             Format::Trec => self.trec(hit.rank, hit.score, &hit.article.id),
             _ => {
                 for object in passage_objects(hit) {
@@ -76,12 +106,19 @@ impl<W: Write> Printer<W> {
     /// The writer's.
     pub fn article(&mut self, hit: &SearchHit) -> io::Result<()> {
         match self.format {
-            Format::Text => text::passage(&mut self.out, hit, self.style),
+            Format::Text => {
+                self.heading()?;
+                text::passage(&mut self.out, hit, self.style)
+            }
             Format::Trec => self.trec(hit.rank, hit.score, &hit.article.id),
-            _ => self.object(json!({
-                "type": "article", "rank": hit.rank, "score": rounded(hit.score), "article": hit.article,
-                "passages": hit.passages, "title_highlights": hit.title_highlights,
-            })),
+            _ => {
+                let mut object = json!({
+                    "type": "article", "rank": hit.rank, "score": rounded(hit.score), "article": hit.article,
+                    "passages": hit.passages, "title_highlights": hit.title_highlights,
+                });
+                explain(&mut object, hit);
+                self.object(object)
+            }
         }
     }
 
@@ -91,7 +128,10 @@ impl<W: Write> Printer<W> {
     /// The writer's.
     pub fn quote(&mut self, hit: &QuoteHit) -> io::Result<()> {
         match self.format {
-            Format::Text => text::quote(&mut self.out, hit, self.style),
+            Format::Text => {
+                self.heading()?;
+                text::quote(&mut self.out, hit, self.style)
+            }
             Format::Trec => self.trec(hit.rank, hit.score, &hit.article.id),
             _ => {
                 let mut object = json!({
@@ -177,10 +217,14 @@ impl<W: Write> Printer<W> {
     fn trec(&mut self, rank: usize, score: f64, id: &str) -> io::Result<()> {
         // An id with white space would make two columns of one.
         let id: String = id.chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
-        writeln!(self.out, "q Q0 {id} {rank} {score:.6} dateline")
+        let query = self.query.as_deref().unwrap_or("q");
+        writeln!(self.out, "{query} Q0 {id} {rank} {score:.6} dateline")
     }
 
-    fn object(&mut self, object: Value) -> io::Result<()> {
+    fn object(&mut self, mut object: Value) -> io::Result<()> {
+        if let Some(query) = &self.query {
+            extend(&mut object, json!({"query": query}));
+        }
         match self.format {
             Format::Csv | Format::Tsv => {
                 let delimiter = if self.format == Format::Csv { b',' } else { b'\t' };
@@ -206,6 +250,13 @@ fn extend(object: &mut Value, more: impl serde::Serialize) {
     }
 }
 
+/// Adds the parts of the score, if they were asked for.
+fn explain(object: &mut Value, hit: &SearchHit) {
+    if let Some(explanation) = &hit.explain {
+        extend(object, json!({"explain": explanation}));
+    }
+}
+
 /// One object a passage shown; `more` counts those that are not.
 fn passage_objects(hit: &SearchHit) -> Vec<Value> {
     let empty = crate::search::Passage::default();
@@ -217,6 +268,7 @@ fn passage_objects(hit: &SearchHit) -> Vec<Value> {
                 json!({"type": "passage", "rank": hit.rank, "score": rounded(hit.score), "article": hit.article});
             extend(&mut object, passage);
             extend(&mut object, json!({"title_highlights": hit.title_highlights, "more": hit.more}));
+            explain(&mut object, hit);
             object
         })
         .collect()

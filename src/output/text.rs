@@ -7,7 +7,7 @@ use comfy_table::{CellAlignment, Table, presets};
 use unicode_width::UnicodeWidthStr;
 
 use super::{Style, heading};
-use crate::search::{ArticleInfo, FullArticle, PointRange, QuoteHit, SearchHit, SpeakerRow, Status};
+use crate::search::{ArticleInfo, Explanation, FullArticle, PointRange, QuoteHit, SearchHit, SpeakerRow, Status};
 
 const TITLE: Ansi = Ansi::new().bold();
 const FACTS: Ansi = Ansi::new().dimmed();
@@ -127,7 +127,31 @@ pub(super) fn passage(out: &mut impl Write, hit: &SearchHit, style: Style) -> io
         let noun = if hit.more == 1 { "passage" } else { "passages" };
         writeln!(out, "{:INDENT$}{}", "", painted(&format!("+ {} more {noun}", hit.more), FACTS, style))?;
     }
+    if let Some(explanation) = &hit.explain {
+        explained(out, hit.score, explanation, style)?;
+    }
     writeln!(out)
+}
+
+/// What a score is made of, a line for the sum and one for every part of the query.
+fn explained(out: &mut impl Write, score: f64, explanation: &Explanation, style: Style) -> io::Result<()> {
+    let Explanation { passage, nearness, article, article_share, passage_share, parts } = explanation;
+    let sum = format!(
+        "{score:.4} = {passage_share} × ({passage:.4} passage + {nearness:.4} nearness) + {article_share} × {article:.4} article"
+    );
+    writeln!(out, "{:INDENT$}{}", "", painted(&sum, FACTS, style))?;
+    for part in parts {
+        let counts =
+            format!("{} in the title, {} in the text, {} in the passage", part.in_title, part.in_text, part.in_passage);
+        let query = one_line(&part.query, &[], Style { color: false, ..style });
+        writeln!(
+            out,
+            "{:INDENT$}{}",
+            "",
+            painted(&format!("{query}: weight {:.4}, {counts}", part.weight), FACTS, style)
+        )?;
+    }
+    Ok(())
 }
 
 pub(super) fn quote(out: &mut impl Write, hit: &QuoteHit, style: Style) -> io::Result<()> {

@@ -4,6 +4,10 @@ mod ast;
 mod lexer;
 mod parser;
 mod range;
+mod terms;
+#[cfg(test)]
+#[allow(clippy::unwrap_used, clippy::panic)]
+mod tests;
 mod tree;
 
 pub use ast::*;

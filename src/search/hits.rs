@@ -84,6 +84,40 @@ pub struct SearchHit {
     pub title_highlights: Vec<PointRange>,
     /// How many further passages match, which are not shown.
     pub more: usize,
+    /// The parts of the score, if they were asked for.
+    pub explain: Option<Explanation>,
+}
+
+/// What a score is made of; see the documentation of ranking.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct Explanation {
+    /// BM25 of the best passage.
+    pub passage: f64,
+    /// What the query's words add to it by standing near each other there.
+    pub nearness: f64,
+    /// BM25 of the article.
+    pub article: f64,
+    /// The part of it that counts: 1 where articles are ranked.
+    pub article_share: f64,
+    /// The part of passage and nearness that counts: 1 where passages are ranked.
+    pub passage_share: f64,
+    /// Every part of the query that the article holds.
+    pub parts: Vec<ExplainedPart>,
+}
+
+/// A word, phrase or W/n of a query, and what it counts in one article.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct ExplainedPart {
+    /// As it stands in the query.
+    pub query: String,
+    /// Its weight: idf times the weight that the query gives it.
+    pub weight: f64,
+    /// Matches in the title.
+    pub in_title: u32,
+    /// Matches in the text.
+    pub in_text: u32,
+    /// Matches in the best passage.
+    pub in_passage: u32,
 }
 
 /// A quotation that matches.
@@ -172,8 +206,10 @@ pub struct Counts {
 pub struct Page<T> {
     /// The results asked for.
     pub hits: Vec<T>,
-    /// Exact numbers over all results, shown or not.
-    pub counts: Counts,
+    /// Exact numbers over all results, shown or not, if they were asked for.
+    pub counts: Option<Counts>,
+    /// Whether anything matched, shown or not.
+    pub found: bool,
     /// Articles that were left out by a dated filter because their year is not known.
     pub undated: u64,
 }

@@ -1,29 +1,32 @@
-//! Which articles of a segment a plan is true of, and how much each leaf counts there.
+//! Which articles of a segment a plan may be true of, told without reading a position.
 
-use std::path::PathBuf;
-
-use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rustc_hash::FxHashSet;
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
-use super::plan::{Leaf, LeafKind, Logic, MetadataField, Plan};
+use super::columns::Columns;
+use super::filters::ascending;
+use super::held::{ANY_FORM, Held};
+use super::plan::{Leaf, LeafKind, Logic, MetadataField, Zone};
 use super::postings::{
-    FieldReader, Occurrence, SequenceTerms, matching_ordinals, plain_phrase_articles, raw_term_articles,
+    FieldReader, Occurrence, PlaceTerms, matching_ordinals, plain_phrase_articles, raw_term_articles,
 };
-use super::request::Filters;
+use super::words::WordTest;
 use crate::analysis::TokenScratch;
-use crate::error::{Error, Result};
-use crate::index::{Index, column};
+use crate::error::Result;
+use crate::index::column;
 
 /// One leaf in one segment.
 pub(crate) struct SegmentLeaf {
-    /// The articles that hold it, ascending; of live articles alone.
+    /// The articles that may hold it, ascending; of live articles alone.
     pub(crate) occurrences: Vec<Occurrence>,
+    /// Whether these articles do hold it, just so often.
+    pub(crate) exact: bool,
     /// Its words in the title's dictionary.
-    pub(crate) title: Vec<SequenceTerms>,
+    pub(crate) title: Option<PlaceTerms>,
     /// Its words in the text's dictionary.
-    pub(crate) body: Vec<SequenceTerms>,
+    pub(crate) body: Option<PlaceTerms>,
+    /// Of a leaf of speakers: their ordinals.
+    pub(crate) speakers: Option<FxHashSet<u64>>,
 }
 
 impl SegmentLeaf {
@@ -33,43 +36,31 @@ impl SegmentLeaf {
     }
 }
 
-/// Everything that a plan's leaves find in a segment. With `loose`, phrases ask only for their words.
-pub(crate) fn segment_leaves(
-    index: &Index,
-    segment: &SegmentReader,
-    plan: &Plan,
-    expansions_max: usize,
-    loose: bool,
-) -> Result<Vec<SegmentLeaf>> {
-    plan.leaves.iter().map(|leaf| segment_leaf(index, segment, leaf, expansions_max, loose)).collect()
-}
-
-fn segment_leaf(
-    index: &Index,
-    segment: &SegmentReader,
-    leaf: &Leaf,
-    expansions_max: usize,
-    loose: bool,
-) -> Result<SegmentLeaf> {
-    let fields = index.fields();
+/// What a leaf finds in a segment.
+pub(crate) fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentLeaf> {
+    let (index, segment, fields) = (columns.index, columns.segment, columns.index.fields());
+    let mut speakers = None;
     let docs = match &leaf.kind {
-        LeafKind::Words { title_only, sequences } => {
-            let titles = FieldReader::open(index, segment, fields.title, expansions_max)?;
-            let bodies = FieldReader::open(index, segment, fields.body, expansions_max)?;
-            let resolve = |reader: &FieldReader<'_>| -> Result<Vec<SequenceTerms>> {
-                Ok(sequences
-                    .iter()
-                    .map(|sequence| reader.resolve(sequence))
-                    .collect::<Result<Vec<_>>>()?
-                    .into_iter()
-                    .flatten()
-                    .collect())
-            };
-            let title = resolve(&titles)?;
-            let body = if *title_only { Vec::new() } else { resolve(&bodies)? };
-            let mut occurrences = zipped(&titles.articles(&title, loose)?, &bodies.articles(&body, loose)?);
-            occurrences.retain(|occurrence| !segment.is_deleted(occurrence.doc));
-            return Ok(SegmentLeaf { occurrences, title, body });
+        LeafKind::Words { zone, place } => {
+            let (mut title, mut body) = (None, None);
+            let (mut in_titles, mut in_bodies) = (Vec::new(), Vec::new());
+            if zone.in_title() {
+                let reader = FieldReader::open(index, segment, fields.title)?;
+                title = reader.resolve(place)?;
+                in_titles = title.as_ref().map_or(Ok(Vec::new()), |place| reader.articles(place))?;
+            }
+            if zone.in_body() {
+                let reader = FieldReader::open(index, segment, fields.body)?;
+                body = reader.resolve(place)?;
+                in_bodies = body.as_ref().map_or(Ok(Vec::new()), |place| reader.articles(place))?;
+            }
+            let mut occurrences = zipped(&in_titles, &in_bodies);
+            if segment.has_deletes() {
+                occurrences.retain(|occurrence| !segment.is_deleted(occurrence.doc));
+            }
+            let counted = |place: &Option<PlaceTerms>| place.as_ref().is_none_or(PlaceTerms::is_counted);
+            let exact = matches!(zone, Zone::Anywhere | Zone::Title) && counted(&title) && counted(&body);
+            return Ok(SegmentLeaf { occurrences, exact, title, body, speakers });
         }
         LeafKind::Metadata { field, words } => {
             let field = match field {
@@ -78,236 +69,112 @@ fn segment_leaf(
                 MetadataField::Author => fields.author_words,
                 MetadataField::Section => fields.section_words,
             };
-            plain_phrase_articles(index, segment, field, words)?
+            plain_phrase_articles(index, segment, field, &WordTest::all(words)?)?
         }
         LeafKind::Language(code) => raw_term_articles(index, segment, fields.language, code)?,
         LeafKind::Speaker { words } => {
-            let wanted = speaker_ordinals(index, segment, words)?;
-            let ordinals = quote_speakers(index, segment)?;
-            segment
-                .doc_ids_alive()
-                .filter(|doc| {
-                    ordinals.as_ref().is_some_and(|column| column.term_ords(*doc).any(|ord| wanted.contains(&ord)))
-                })
-                .collect()
+            let wanted = speaker_ordinals(columns, &WordTest::all(words)?)?;
+            let column = columns.strings(column::QUOTE_SPEAKER)?;
+            let quotes =
+                |doc: &DocId| column.is_some_and(|column| column.term_ords(*doc).any(|ord| wanted.contains(&ord)));
+            let docs = segment.doc_ids_alive().filter(|doc| !wanted.is_empty() && quotes(doc)).collect();
+            speakers = Some(wanted);
+            docs
         }
         LeafKind::Dates { from, to } => {
-            let dates = DateColumns::open(index, segment)?;
+            let dates = columns.dates()?;
             segment.doc_ids_alive().filter(|doc| dates.inside(*doc, *from, *to).unwrap_or(false)).collect()
         }
         LeafKind::Length { from, to } => {
-            let positions = numbers(index, segment, column::SENTENCE_POSITION)?;
-            let length = |doc| positions.values_for_doc(doc).last().unwrap_or(0);
-            segment.doc_ids_alive().filter(|doc| (*from..=*to).contains(&length(*doc))).collect()
+            let lengths = columns.numbers(column::TEXT_LENGTH)?;
+            let fits = |doc: &DocId| (*from..=*to).contains(&lengths.first(*doc).unwrap_or(0));
+            segment.doc_ids_alive().filter(fits).collect()
         }
     };
     let occurrences = docs
         .into_iter()
         .filter(|doc| !segment.is_deleted(*doc))
-        .map(|doc| Occurrence { doc, in_title: 0, in_body: 0 })
+        .map(|doc| Occurrence { doc, in_title: 0, in_body: 0, forms: ANY_FORM })
         .collect();
-    Ok(SegmentLeaf { occurrences, title: Vec::new(), body: Vec::new() })
+    Ok(SegmentLeaf { occurrences, exact: true, title: None, body: None, speakers })
 }
 
 /// Two ascending lists as one.
-fn zipped(titles: &[(DocId, u32)], bodies: &[(DocId, u32)]) -> Vec<Occurrence> {
-    let mut occurrences = Vec::with_capacity(bodies.len() + titles.len() / 8);
-    let (mut titles, mut bodies) = (titles.iter().peekable(), bodies.iter().peekable());
-    loop {
-        let doc = match (titles.peek(), bodies.peek()) {
-            (None, None) => return occurrences,
-            (Some((doc, _)), None) | (None, Some((doc, _))) => *doc,
-            (Some((title, _)), Some((body, _))) => *title.min(body),
-        };
-        let in_title = titles.next_if(|(other, _)| *other == doc).map_or(0, |(_, count)| *count);
-        let in_body = bodies.next_if(|(other, _)| *other == doc).map_or(0, |(_, count)| *count);
-        occurrences.push(Occurrence { doc, in_title, in_body });
+fn zipped(titles: &[Held], bodies: &[Held]) -> Vec<Occurrence> {
+    let mut occurrences = Vec::with_capacity(bodies.len() + titles.len());
+    let of_body = |held: &Held| Occurrence { doc: held.doc, in_title: 0, in_body: held.count, forms: held.forms };
+    let mut rest = bodies;
+    for title in titles {
+        // Titles hold a word far less often than texts do.
+        let before = rest.partition_point(|held| held.doc < title.doc);
+        occurrences.extend(rest[..before].iter().map(of_body));
+        rest = &rest[before..];
+        let mut both = Occurrence { doc: title.doc, in_title: title.count, in_body: 0, forms: 0 };
+        if let Some(body) = rest.first().filter(|held| held.doc == title.doc) {
+            (both.in_body, both.forms) = (body.count, body.forms);
+            rest = &rest[1..];
+        }
+        occurrences.push(both);
     }
+    occurrences.extend(rest.iter().map(of_body));
+    occurrences
 }
 
-/// A column of numbers.
-pub(crate) fn numbers(index: &Index, segment: &SegmentReader, name: &str) -> Result<Column<u64>> {
-    let column = segment.fast_fields().column_opt::<u64>(name).map_err(|cause| index.damaged(cause))?;
-    // A segment in which no article has a value has no column.
-    Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
-}
-
-/// The column of speakers; `None` if the segment holds no quotation.
-pub(crate) fn quote_speakers(index: &Index, segment: &SegmentReader) -> Result<Option<StrColumn>> {
-    segment.fast_fields().str(column::QUOTE_SPEAKER).map_err(|cause| index.damaged(cause))
-}
-
-/// The speakers of a segment in whose names `words` stand in a row.
-pub(crate) fn speaker_ordinals(index: &Index, segment: &SegmentReader, words: &[String]) -> Result<FxHashSet<u64>> {
-    let Some(column) = quote_speakers(index, segment)? else { return Ok(FxHashSet::default()) };
+/// The speakers of a segment in whose names words stand in a row.
+pub(crate) fn speaker_ordinals(columns: Columns<'_>, words: &[WordTest]) -> Result<FxHashSet<u64>> {
+    let Some(column) = columns.strings(column::QUOTE_SPEAKER)? else { return Ok(FxHashSet::default()) };
     let mut scratch = TokenScratch::default();
-    matching_ordinals(index, &column, |name| {
-        let name = super::plan::folded_words(name, &mut scratch);
-        !words.is_empty() && name.windows(words.len()).any(|window| window == words)
+    matching_ordinals(columns.index, column, |name| {
+        let name = super::planner::folded_words(name, &mut scratch);
+        let fits = |window: &[String]| words.iter().zip(window).all(|(test, word)| test.passes(word));
+        !words.is_empty() && name.windows(words.len()).any(fits)
     })
 }
 
-/// The columns of dates.
-pub(crate) struct DateColumns {
-    from: Column<i64>,
-    to: Column<i64>,
-}
-
-impl DateColumns {
-    pub(crate) fn open(index: &Index, segment: &SegmentReader) -> Result<DateColumns> {
-        let open = |name| -> Result<Column<i64>> {
-            let column = segment.fast_fields().column_opt::<i64>(name).map_err(|cause| index.damaged(cause))?;
-            Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
-        };
-        Ok(DateColumns { from: open(column::DATE_FROM)?, to: open(column::DATE_TO)? })
-    }
-
-    /// The first day it may be.
-    pub(crate) fn first_day(&self, doc: DocId) -> Option<i64> {
-        self.from.first(doc)
-    }
-
-    /// Whether the article's date lies wholly in `from..to`; `None` if its year is not known.
-    fn inside(&self, doc: DocId, from: i64, to: i64) -> Option<bool> {
-        Some(from <= self.from.first(doc)? && self.to.first(doc)? <= to)
-    }
-}
-
-/// The filters of a search, ready for one segment.
-pub(crate) struct SegmentFilter<'i> {
-    /// Ascending lists; an article must be in each.
-    lists: Vec<Vec<DocId>>,
-    dates: Option<(DateColumns, i64, i64)>,
-    paths: Option<(StrColumn, FxHashSet<u64>)>,
-    files: Option<(StrColumn, FxHashSet<u64>)>,
-    /// Nothing in the segment can pass.
-    empty: bool,
-    _index: std::marker::PhantomData<&'i Index>,
-}
-
-/// What a filter says of an article.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Verdict {
-    In,
-    Out,
-    /// Out for no other reason than that its year is not known.
-    Undated,
-}
-
-impl<'i> SegmentFilter<'i> {
-    pub(crate) fn new(index: &'i Index, segment: &SegmentReader, filters: &Filters) -> Result<SegmentFilter<'i>> {
-        let fields = index.fields();
-        let mut scratch = TokenScratch::default();
-        let mut lists = Vec::new();
-        for (values, field) in [
-            (&filters.sources, fields.source_words),
-            (&filters.places, fields.place_words),
-            (&filters.authors, fields.author_words),
-        ] {
-            if !values.is_empty() {
-                let mut docs = Vec::new();
-                for value in values {
-                    let words = super::plan::folded_words(value, &mut scratch);
-                    docs.extend(plain_phrase_articles(index, segment, field, &words)?);
-                }
-                lists.push(ascending(docs));
-            }
-        }
-        if !filters.languages.is_empty() {
-            let mut docs = Vec::new();
-            for language in &filters.languages {
-                docs.extend(raw_term_articles(index, segment, fields.language, language.code())?);
-            }
-            lists.push(ascending(docs));
-        }
-        let dates = match (filters.after_day, filters.before_day) {
-            (None, None) => None,
-            (from, to) => Some((DateColumns::open(index, segment)?, from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX))),
-        };
-        let column = |name| segment.fast_fields().str(name).map_err(|cause| index.damaged(cause));
-        let mut empty = false;
-        let mut chosen = |name, wanted: &mut dyn FnMut(&str) -> bool| -> Result<Option<(StrColumn, FxHashSet<u64>)>> {
-            let Some(column) = column(name)? else {
-                empty = true;
-                return Ok(None);
-            };
-            let ordinals = matching_ordinals(index, &column, wanted)?;
-            Ok(Some((column, ordinals)))
-        };
-        let paths = if filters.paths.is_empty() {
-            None
-        } else {
-            let globs = globs(&filters.paths)?;
-            chosen(column::PATH, &mut |path| globs.is_match(path))?
-        };
-        let files = if filters.inside.is_empty() {
-            None
-        } else {
-            chosen(column::FILE, &mut |file| filters.inside.iter().any(|root| PathBuf::from(file).starts_with(root)))?
-        };
-        Ok(SegmentFilter { lists, dates, paths, files, empty, _index: std::marker::PhantomData })
-    }
-
-    pub(crate) fn judge(&self, doc: DocId) -> Verdict {
-        let among = |column: &Option<(StrColumn, FxHashSet<u64>)>| {
-            column
-                .as_ref()
-                .is_none_or(|(column, wanted)| column.ords().first(doc).is_some_and(|ord| wanted.contains(&ord)))
-        };
-        if self.empty
-            || self.lists.iter().any(|list| list.binary_search(&doc).is_err())
-            || !among(&self.paths)
-            || !among(&self.files)
-        {
-            return Verdict::Out;
-        }
-        match &self.dates {
-            None => Verdict::In,
-            Some((dates, from, to)) => match dates.inside(doc, *from, *to) {
-                None => Verdict::Undated,
-                Some(true) => Verdict::In,
-                Some(false) => Verdict::Out,
-            },
-        }
-    }
-}
-
-fn ascending(mut docs: Vec<DocId>) -> Vec<DocId> {
-    docs.sort_unstable();
-    docs.dedup();
-    docs
-}
-
-/// The patterns of `--path`: `*` stays within a folder, `**` does not; a pattern without `/` is held against every part.
-fn globs(patterns: &[String]) -> Result<GlobSet> {
-    let mut globs = GlobSetBuilder::new();
-    for pattern in patterns {
-        let whole = if pattern.contains('/') { pattern.clone() } else { format!("**/{pattern}") };
-        for pattern in [whole.clone(), format!("{}/**", whole.trim_end_matches('/'))] {
-            let glob = GlobBuilder::new(&pattern).literal_separator(true).build().map_err(|cause| {
-                Error::usage(format!("the pattern '{pattern}' of --path cannot be read"))
-                    .because(cause)
-                    .remedy("write e.g. --path 'wire/2011/**'")
-            })?;
-            globs.add(glob);
-        }
-    }
-    globs.build().map_err(|cause| Error::usage("the patterns of --path are too large together").because(cause))
-}
-
-/// The articles of a segment that `logic` is true of, ascending.
-pub(crate) fn true_articles(logic: &Logic, leaves: &[SegmentLeaf], segment: &SegmentReader) -> Vec<DocId> {
+/// The articles of a segment that `logic` may be true of, ascending.
+///
+/// With `in_units` it is to be judged over parts of articles: what is not in one part may well be in another, so NOT leaves
+/// nothing out.
+pub(crate) fn possible_articles(
+    logic: &Logic,
+    leaves: &[SegmentLeaf],
+    columns: Columns<'_>,
+    in_units: bool,
+) -> Vec<DocId> {
+    let alive = || columns.segment.doc_ids_alive().collect::<Vec<_>>();
     match logic {
-        Logic::All => segment.doc_ids_alive().collect(),
-        Logic::Leaf(number) => leaves
-            .get(*number)
-            .map(|leaf| leaf.occurrences.iter().map(|occurrence| occurrence.doc).collect())
-            .unwrap_or_default(),
-        Logic::Or(parts) => ascending(parts.iter().flat_map(|part| true_articles(part, leaves, segment)).collect()),
+        Logic::All | Logic::Maybe(_) => alive(),
+        Logic::Leaf(number) => docs_of(leaves, *number).collect(),
+        Logic::Within(_, inner) => possible_articles(inner, leaves, columns, true),
+        Logic::AtLeast { count, leaves: numbers } => {
+            let mut docs: Vec<DocId> = numbers.iter().flat_map(|number| docs_of(leaves, *number)).collect();
+            docs = ascending(docs);
+            docs.retain(|doc| enough(*count, numbers, leaves, *doc));
+            docs
+        }
+        Logic::Or(parts) => {
+            let mut bits = vec![0u64; columns.segment.max_doc() as usize / 64 + 1];
+            let mut set = |doc: DocId| {
+                if let Some(word) = bits.get_mut(doc as usize / 64) {
+                    *word |= 1 << (doc % 64);
+                }
+            };
+            for part in parts {
+                match part {
+                    Logic::Leaf(number) => docs_of(leaves, *number).for_each(&mut set),
+                    part => possible_articles(part, leaves, columns, in_units).into_iter().for_each(&mut set),
+                }
+            }
+            set_bits(&bits)
+        }
         Logic::Not(inner) => {
-            let without = true_articles(inner, leaves, segment);
+            if in_units || !is_certain(inner, leaves) {
+                return alive();
+            }
+            let without = possible_articles(inner, leaves, columns, false);
             let mut without = without.iter().copied().peekable();
-            segment
+            columns
+                .segment
                 .doc_ids_alive()
                 .filter(|doc| {
                     while without.next_if(|other| other < doc).is_some() {}
@@ -316,38 +183,112 @@ pub(crate) fn true_articles(logic: &Logic, leaves: &[SegmentLeaf], segment: &Seg
                 .collect()
         }
         Logic::And(parts) => {
-            // Parts that are easily asked about one article come last and are asked of what the others leave.
-            let (tests, lists): (Vec<&Logic>, Vec<&Logic>) =
-                parts.iter().partition(|part| matches!(part, Logic::Not(_) | Logic::All));
-            let mut lists: Vec<Vec<DocId>> =
-                lists.into_iter().map(|part| true_articles(part, leaves, segment)).collect();
-            lists.sort_by_key(Vec::len);
-            let mut lists = lists.into_iter();
-            let mut docs = lists.next().unwrap_or_else(|| segment.doc_ids_alive().collect());
-            for list in lists {
-                let mut from = 0;
-                docs.retain(|doc| {
-                    from += list[from..].partition_point(|other| other < doc);
-                    list.get(from) == Some(doc)
-                });
-            }
-            docs.retain(|doc| {
-                tests
-                    .iter()
-                    .all(|test| holds(test, &|number| leaves.get(number).is_some_and(|leaf| leaf.of(*doc).is_some())))
-            });
+            // What is easily asked about one article comes last and is asked of what the others leave.
+            let asked = |part: &&Logic| matches!(part, Logic::Not(_) | Logic::All | Logic::Maybe(_));
+            let (tests, lists): (Vec<&Logic>, Vec<&Logic>) = parts.iter().partition(asked);
+            let mut docs = all_of(&lists, leaves, columns, in_units).unwrap_or_else(alive);
+            docs.retain(|doc| tests.iter().all(|test| is_possible(test, leaves, *doc, in_units)));
             docs
         }
     }
 }
 
-/// Whether `logic` is true where `leaf` says of each leaf whether it is.
-pub(crate) fn holds(logic: &Logic, leaf: &dyn Fn(usize) -> bool) -> bool {
-    match logic {
-        Logic::All => true,
-        Logic::Leaf(number) => leaf(*number),
-        Logic::And(parts) => parts.iter().all(|part| holds(part, leaf)),
-        Logic::Or(parts) => parts.iter().any(|part| holds(part, leaf)),
-        Logic::Not(inner) => !holds(inner, leaf),
+/// The articles that each of `parts` may be true of; `None` if there is no part.
+fn all_of(parts: &[&Logic], leaves: &[SegmentLeaf], columns: Columns<'_>, in_units: bool) -> Option<Vec<DocId>> {
+    let is_leaf = |part: &&Logic| matches!(part, Logic::Leaf(_));
+    let mut numbers: Vec<usize> = parts
+        .iter()
+        .filter_map(|part| match part {
+            Logic::Leaf(number) => Some(*number),
+            _ => None,
+        })
+        .collect();
+    numbers.sort_by_key(|number| leaves.get(*number).map_or(0, |leaf| leaf.occurrences.len()));
+    let mut lists: Vec<Vec<DocId>> = parts
+        .iter()
+        .filter(|part| !is_leaf(part))
+        .map(|part| possible_articles(part, leaves, columns, in_units))
+        .collect();
+    lists.sort_by_key(Vec::len);
+    let mut lists = lists.into_iter();
+    let mut numbers = numbers.into_iter();
+    let mut docs = match lists.next() {
+        Some(list) => list,
+        None => docs_of(leaves, numbers.next()?).collect(),
+    };
+    for list in lists {
+        let mut from = 0;
+        docs.retain(|doc| {
+            from += list[from..].partition_point(|other| other < doc);
+            list.get(from) == Some(doc)
+        });
     }
+    for number in numbers {
+        let Some(leaf) = leaves.get(number) else { continue };
+        let mut rest = leaf.occurrences.as_slice();
+        docs.retain(|doc| {
+            rest = occurrences_from(rest, *doc);
+            rest.first().is_some_and(|occurrence| occurrence.doc == *doc)
+        });
+    }
+    Some(docs)
+}
+
+/// The rest of ascending occurrences from `doc` on, by steps that double.
+pub(crate) fn occurrences_from(list: &[Occurrence], doc: DocId) -> &[Occurrence] {
+    let mut step = 1;
+    while list.get(step).is_some_and(|other| other.doc < doc) {
+        step *= 2;
+    }
+    let end = (step + 1).min(list.len());
+    &list[list[..end].partition_point(|other| other.doc < doc)..]
+}
+
+fn docs_of(leaves: &[SegmentLeaf], number: usize) -> impl Iterator<Item = DocId> + '_ {
+    leaves.get(number).into_iter().flat_map(|leaf| leaf.occurrences.iter().map(|occurrence| occurrence.doc))
+}
+
+fn set_bits(bits: &[u64]) -> Vec<DocId> {
+    let mut docs = Vec::with_capacity(bits.iter().map(|word| word.count_ones() as usize).sum());
+    for (number, word) in (0..).zip(bits) {
+        let mut rest = *word;
+        while rest != 0 {
+            docs.push(number * 64 + rest.trailing_zeros());
+            rest &= rest - 1;
+        }
+    }
+    docs
+}
+
+/// Whether what [`possible_articles`] says of `logic` is all there is to say: no position need be read.
+pub(crate) fn is_certain(logic: &Logic, leaves: &[SegmentLeaf]) -> bool {
+    match logic {
+        Logic::All | Logic::Maybe(_) => true,
+        Logic::Leaf(number) => leaves.get(*number).is_some_and(|leaf| leaf.exact),
+        Logic::And(parts) | Logic::Or(parts) => parts.iter().all(|part| is_certain(part, leaves)),
+        Logic::Not(inner) => is_certain(inner, leaves),
+        Logic::AtLeast { leaves: numbers, .. } => {
+            matches!(numbers.as_slice(), [number] if leaves.get(*number).is_some_and(|leaf| leaf.exact))
+        }
+        Logic::Within(..) => false,
+    }
+}
+
+/// Whether `logic` may be true of one article.
+fn is_possible(logic: &Logic, leaves: &[SegmentLeaf], doc: DocId, in_units: bool) -> bool {
+    match logic {
+        Logic::All | Logic::Maybe(_) => true,
+        Logic::Leaf(number) => leaves.get(*number).is_some_and(|leaf| leaf.of(doc).is_some()),
+        Logic::And(parts) => parts.iter().all(|part| is_possible(part, leaves, doc, in_units)),
+        Logic::Or(parts) => parts.iter().any(|part| is_possible(part, leaves, doc, in_units)),
+        Logic::Not(inner) => in_units || !is_certain(inner, leaves) || !is_possible(inner, leaves, doc, false),
+        Logic::AtLeast { count, leaves: numbers } => enough(*count, numbers, leaves, doc),
+        Logic::Within(_, inner) => is_possible(inner, leaves, doc, true),
+    }
+}
+
+/// Whether the leaves may have so many matches together in an article.
+fn enough(count: u32, numbers: &[usize], leaves: &[SegmentLeaf], doc: DocId) -> bool {
+    let found = numbers.iter().filter_map(|number| leaves.get(*number)?.of(doc));
+    found.map(|found| u64::from(found.in_title) + u64::from(found.in_body)).sum::<u64>() >= u64::from(count)
 }

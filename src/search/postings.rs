@@ -1,103 +1,157 @@
-//! What a leaf finds in one segment: which articles, how often, and where.
+//! What is sought, looked up in one field of one segment: its terms, and the articles that may hold it.
 
 use rustc_hash::FxHashSet;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
-use tantivy_fst::Regex;
 
-use super::plan::{Sequence, Slot, term_regex};
-use super::positions::{Match, phrase_matches};
-use crate::error::{Error, Result};
+use super::extents::{Rule, phrase};
+use super::held::{FEW_POSTINGS, Held, form_bit, intersect, sum_in_table, summed, united};
+use super::plan::{Place, Sequence, Terms};
+use super::words::WordTest;
+use crate::error::Result;
 use crate::index::{Index, STEM_END, form_of, word_term};
+use crate::query::Capitals;
 
-/// An article that holds a leaf, and how often.
+/// An article that may hold a leaf, and how often at most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Occurrence {
     pub(crate) doc: DocId,
     pub(crate) in_title: u32,
     pub(crate) in_body: u32,
+    /// Of a leaf of one word: which of its forms the text holds, a bit each; [`ANY_FORM`] if that is not known.
+    pub(crate) forms: u32,
 }
 
-/// Looks up the words of leaves in one field of one segment.
+/// Looks up words in one field of one segment.
 pub(crate) struct FieldReader<'i> {
     index: &'i Index,
     inverted: std::sync::Arc<InvertedIndexReader>,
-    expansions_max: usize,
+    docs_max: DocId,
 }
 
-/// The terms that stand for a sequence's slots in one segment's field.
+/// A place, with the dictionary entries that stand for its words in one field of one segment.
+#[derive(Clone, Debug)]
+pub(crate) enum PlaceTerms {
+    Words(Vec<SequenceTerms>),
+    Or(Vec<PlaceTerms>),
+    Near { left: Box<PlaceTerms>, right: Box<PlaceTerms>, rule: Rule },
+}
+
+/// Words in a row.
 #[derive(Clone, Debug)]
 pub(crate) struct SequenceTerms {
-    slots: Vec<Vec<TermInfo>>,
-    slop: u32,
+    pub(crate) slots: Vec<SlotTerms>,
+    pub(crate) slop: u32,
+}
+
+/// The terms that may stand at one place, and what the text's word must look like there.
+#[derive(Clone, Debug)]
+pub(crate) struct SlotTerms {
+    pub(crate) terms: Vec<TermInfo>,
+    pub(crate) capitals: Option<Capitals>,
+    pub(crate) spelling: Option<String>,
+}
+
+impl PlaceTerms {
+    /// Whether [`FieldReader::articles`] counts it exactly: it is one word, whatever it looks like.
+    pub(crate) fn is_counted(&self) -> bool {
+        match self {
+            PlaceTerms::Words(sequences) => matches!(
+                sequences.as_slice(),
+                [SequenceTerms { slots, .. }] if matches!(slots.as_slice(), [SlotTerms { capitals: None, spelling: None, .. }])
+            ),
+            _ => false,
+        }
+    }
+
+    /// Whether its matches are words in a row, so that none reaches into another.
+    fn is_flat(&self) -> bool {
+        match self {
+            PlaceTerms::Words(sequences) => sequences.iter().all(|sequence| sequence.slots.len() == 1),
+            PlaceTerms::Or(parts) => parts.iter().all(PlaceTerms::is_flat),
+            PlaceTerms::Near { .. } => false,
+        }
+    }
 }
 
 impl<'i> FieldReader<'i> {
-    pub(crate) fn open(
-        index: &'i Index,
-        segment: &SegmentReader,
-        field: Field,
-        expansions_max: usize,
-    ) -> Result<FieldReader<'i>> {
+    pub(crate) fn open(index: &'i Index, segment: &SegmentReader, field: Field) -> Result<FieldReader<'i>> {
         let inverted = segment.inverted_index(field).map_err(|cause| index.damaged(cause))?;
-        Ok(FieldReader { index, inverted, expansions_max })
+        Ok(FieldReader { index, inverted, docs_max: segment.max_doc() })
     }
 
-    /// The dictionary entries of a sequence; `None` if one of its slots has none here.
+    /// The dictionary entries of a place; `None` if it cannot be here.
     ///
     /// # Errors
-    /// More expansions than allowed; a damaged index; a regular expression that cannot be read.
-    pub(crate) fn resolve(&self, sequence: &Sequence) -> Result<Option<SequenceTerms>> {
+    /// A damaged index.
+    pub(crate) fn resolve(&self, place: &Place) -> Result<Option<PlaceTerms>> {
+        match place {
+            Place::Words(sequences) => {
+                let mut found = Vec::with_capacity(sequences.len());
+                for sequence in sequences {
+                    found.extend(self.resolve_sequence(sequence)?);
+                }
+                Ok((!found.is_empty()).then_some(PlaceTerms::Words(found)))
+            }
+            Place::Or(parts) => {
+                let mut found = Vec::with_capacity(parts.len());
+                for part in parts {
+                    found.extend(self.resolve(part)?);
+                }
+                Ok((!found.is_empty()).then_some(PlaceTerms::Or(found)))
+            }
+            Place::Near { left, right, rule } => {
+                let Some(left) = self.resolve(left)? else { return Ok(None) };
+                Ok(match self.resolve(right)? {
+                    Some(right) => Some(PlaceTerms::Near { left: Box::new(left), right: Box::new(right), rule: *rule }),
+                    None => rule.negated.then_some(left),
+                })
+            }
+        }
+    }
+
+    fn resolve_sequence(&self, sequence: &Sequence) -> Result<Option<SequenceTerms>> {
         let mut slots = Vec::with_capacity(sequence.slots.len());
         for slot in &sequence.slots {
-            let terms = self.terms_of(slot)?;
+            let terms = self.terms_of(&slot.terms)?;
             if terms.is_empty() {
                 return Ok(None);
             }
-            slots.push(terms);
+            slots.push(SlotTerms { terms, capitals: slot.capitals, spelling: slot.spelling.clone() });
         }
         Ok(Some(SequenceTerms { slots, slop: sequence.slop }))
     }
 
-    fn terms_of(&self, slot: &Slot) -> Result<Vec<TermInfo>> {
+    fn terms_of(&self, terms: &Terms) -> Result<Vec<TermInfo>> {
         let damaged = |cause: std::io::Error| self.index.damaged(cause);
         let dictionary = self.inverted.terms();
-        let mut terms = Vec::new();
-        match slot {
-            Slot::Stems(stems) => {
+        let mut found = Vec::new();
+        match terms {
+            Terms::Stems(stems) => {
                 for stem in stems {
                     let (from, to) = stem_range(stem);
                     let mut stream = dictionary.range().ge(from).lt(to).into_stream().map_err(damaged)?;
                     while stream.advance() {
-                        terms.push(stream.value().clone());
+                        found.push(stream.value().clone());
                     }
                 }
             }
-            Slot::Form { form, stems } => {
+            Terms::Form { form, stems } => {
                 for stem in stems {
-                    terms.extend(dictionary.get(word_term(stem, form)).map_err(damaged)?);
+                    found.extend(dictionary.get(word_term(stem, form)).map_err(damaged)?);
                 }
             }
-            Slot::Pattern(pattern) => {
-                let automaton = automaton(pattern)?;
-                let mut stream = dictionary.search(&automaton).into_stream().map_err(damaged)?;
-                while stream.advance() {
-                    terms.push(stream.value().clone());
-                    if terms.len() > self.expansions_max {
-                        return Err(Error::usage(format!(
-                            "a pattern stands for more than {} words",
-                            self.expansions_max
-                        ))
-                        .remedy("make it longer, or raise the limit with --max-expansions"));
-                    }
+            Terms::Listed(terms) => {
+                for term in terms {
+                    found.extend(dictionary.get(term).map_err(damaged)?);
                 }
             }
         }
-        Ok(terms)
+        Ok(found)
     }
 
-    /// All forms of the dictionary that `see` wants to see, with the number of articles (of this segment) that hold them.
+    /// All forms of the dictionary, with the number of articles (of this segment) that hold them.
     pub(crate) fn for_each_form(&self, mut see: impl FnMut(&str, u32)) -> Result<()> {
         let mut stream = self.inverted.terms().stream().map_err(|cause| self.index.damaged(cause))?;
         while let Some((term, info)) = stream.next() {
@@ -108,131 +162,153 @@ impl<'i> FieldReader<'i> {
         Ok(())
     }
 
-    /// The terms of this field that lie in the range of `stems`, or match `pattern` whole, as forms.
-    pub(crate) fn forms_of(&self, slot: &Slot) -> Result<Vec<String>> {
+    /// The terms whose forms pass `test`, each given to `see`; ends early when `see` says so.
+    pub(crate) fn for_each_term_like(&self, test: &WordTest, mut see: impl FnMut(&[u8]) -> bool) -> Result<()> {
+        let damaged = |cause: std::io::Error| self.index.damaged(cause);
+        let mut stream = self.inverted.terms().search(test.over_terms()).into_stream().map_err(damaged)?;
+        while stream.advance() {
+            if !see(stream.key()) {
+                break;
+            }
+        }
+        Ok(())
+    }
+
+    /// The forms of these stems.
+    pub(crate) fn forms_of(&self, stems: &[String]) -> Result<Vec<String>> {
         let damaged = |cause: std::io::Error| self.index.damaged(cause);
         let mut forms = Vec::new();
-        let mut keep = |term: &[u8]| forms.extend(std::str::from_utf8(form_of(term)).ok().map(str::to_owned));
-        match slot {
-            Slot::Stems(stems) | Slot::Form { stems, .. } => {
-                for stem in stems {
-                    let (from, to) = stem_range(stem);
-                    let mut stream = self.inverted.terms().range().ge(from).lt(to).into_stream().map_err(damaged)?;
-                    while stream.advance() {
-                        keep(stream.key());
-                    }
-                }
-            }
-            Slot::Pattern(pattern) => {
-                let automaton = automaton(pattern)?;
-                let mut stream = self.inverted.terms().search(&automaton).into_stream().map_err(damaged)?;
-                while stream.advance() {
-                    keep(stream.key());
-                }
+        for stem in stems {
+            let (from, to) = stem_range(stem);
+            let mut stream = self.inverted.terms().range().ge(from).lt(to).into_stream().map_err(damaged)?;
+            while stream.advance() {
+                forms.extend(std::str::from_utf8(form_of(stream.key())).ok().map(str::to_owned));
             }
         }
         Ok(forms)
     }
 
-    fn postings(&self, term: &TermInfo, option: IndexRecordOption) -> Result<SegmentPostings> {
+    pub(crate) fn postings(&self, term: &TermInfo, option: IndexRecordOption) -> Result<SegmentPostings> {
         self.inverted.read_postings_from_terminfo(term, option).map_err(|cause| self.index.damaged(cause))
     }
 
-    /// Every article that holds one of `sequences`, with the number of matches, ascending. With `loose`, articles that hold all
-    /// words of a sequence anywhere (their number of matches is then that of its rarest word).
-    pub(crate) fn articles(&self, sequences: &[SequenceTerms], loose: bool) -> Result<Vec<(DocId, u32)>> {
-        let mut all: Vec<(DocId, u32)> = Vec::new();
-        if let [only] = sequences
-            && only.slots.len() == 1
-        {
-            return self.articles_of_words(&only.slots[0]);
-        }
-        if !loose && sequences.len() > 1 {
-            // Ways of writing may overlap in one place: count places, not ways.
-            let mut docs: Vec<DocId> = Vec::new();
-            for sequence in sequences {
-                docs.extend(self.articles(std::slice::from_ref(sequence), true)?.into_iter().map(|(doc, _)| doc));
-            }
-            docs.sort_unstable();
-            docs.dedup();
-            let mut places = self.places(sequences)?;
-            let mut matches = Vec::new();
-            for doc in docs {
-                places.matches(doc, &mut matches);
-                if !matches.is_empty() {
-                    all.push((doc, matches.len() as u32));
-                }
-            }
-            return Ok(all);
-        }
-        for sequence in sequences {
-            let mut slots =
-                sequence.slots.iter().map(|slot| self.articles_of_words(slot)).collect::<Result<Vec<_>>>()?;
-            slots.sort_by_key(Vec::len);
-            let mut common = slots.remove(0);
-            for slot in &slots {
-                let mut from = 0;
-                common.retain_mut(|(doc, count)| {
-                    from += slot[from..].partition_point(|(other, _)| other < doc);
-                    let found = slot.get(from).filter(|(other, _)| other == doc);
-                    *count = found.map_or(0, |(_, other)| (*count).min(*other));
-                    found.is_some()
-                });
-            }
-            if !loose && sequence.slots.len() > 1 {
-                let mut places = self.places(std::slice::from_ref(sequence))?;
-                let mut matches = Vec::new();
-                common.retain_mut(|(doc, count)| {
-                    places.matches(*doc, &mut matches);
-                    *count = matches.len() as u32;
-                    *count > 0
-                });
-            }
-            all.extend(common);
-        }
-        Ok(summed(all))
+    /// The postings of a term by its bytes, if the field has it.
+    pub(crate) fn postings_of(&self, term: &str) -> Result<Option<SegmentPostings>> {
+        let info = self.inverted.terms().get(term).map_err(|cause| self.index.damaged(cause))?;
+        info.map(|info| self.postings(&info, IndexRecordOption::WithFreqsAndPositions)).transpose()
     }
 
-    /// Every article that holds one of `terms`, with how often, ascending.
-    fn articles_of_words(&self, terms: &[TermInfo]) -> Result<Vec<(DocId, u32)>> {
-        let mut all = Vec::with_capacity(terms.iter().map(|term| term.doc_freq as usize).sum());
-        for term in terms {
-            let mut postings = self.postings(term, IndexRecordOption::WithFreqs)?;
-            while postings.doc() != TERMINATED {
-                all.push((postings.doc(), postings.term_freq()));
+    /// Every article that holds the words of `place` and therefore may hold it, with the most matches that it can have,
+    /// ascending. Reads no positions.
+    pub(crate) fn articles(&self, place: &PlaceTerms) -> Result<Vec<Held>> {
+        match place {
+            PlaceTerms::Words(sequences) => {
+                let lists = sequences.iter().map(|sequence| self.articles_of_sequence(sequence));
+                Ok(united(lists.collect::<Result<Vec<_>>>()?))
+            }
+            PlaceTerms::Or(parts) => {
+                let lists = parts.iter().map(|part| self.articles(part));
+                Ok(united(lists.collect::<Result<Vec<_>>>()?))
+            }
+            PlaceTerms::Near { left, rule: Rule { negated: true, .. }, .. } => self.articles(left),
+            PlaceTerms::Near { left, right, .. } => {
+                let mut common = self.articles(left)?;
+                // A match begins where a word of a side begins; of single words none is in more than two shortest matches.
+                let flat = left.is_flat() && right.is_flat();
+                intersect(&mut common, &self.articles(right)?, |one, other| {
+                    if flat { one.min(other).saturating_mul(2) } else { one.saturating_add(other) }
+                });
+                Ok(common)
+            }
+        }
+    }
+
+    fn articles_of_sequence(&self, sequence: &SequenceTerms) -> Result<Vec<Held>> {
+        let held = |slot: &SlotTerms| slot.terms.iter().map(|term| term.doc_freq as usize).sum::<usize>();
+        let mut slots: Vec<(usize, &SlotTerms)> = sequence.slots.iter().map(|slot| (held(slot), slot)).collect();
+        slots.sort_by_key(|(held, _)| *held);
+        let Some(((_, first), rest)) = slots.split_first() else { return Ok(Vec::new()) };
+        let mut common = self.articles_of_terms(&first.terms)?;
+        // With slop one place may be the end of several matches.
+        let count = |one: u32, other: u32| if sequence.slop > 0 { one.saturating_add(other) } else { one.min(other) };
+        for (held, slot) in rest {
+            if common.is_empty() {
+                break;
+            }
+            if common.len() * slot.terms.len() * SEEK_COST < *held {
+                self.keep_held(&mut common, &slot.terms, count)?;
+            } else {
+                intersect(&mut common, &self.articles_of_terms(&slot.terms)?, count);
+            }
+        }
+        Ok(common)
+    }
+
+    /// Keeps of `list` the articles that hold one of `terms`, by leaps through their postings.
+    fn keep_held(&self, list: &mut Vec<Held>, terms: &[TermInfo], count: impl Fn(u32, u32) -> u32) -> Result<()> {
+        let postings = terms.iter().map(|term| self.postings(term, IndexRecordOption::WithFreqs));
+        let mut postings = postings.collect::<Result<Vec<_>>>()?;
+        list.retain_mut(|Held { doc, count: own, .. }| {
+            let mut others = 0u32;
+            for postings in &mut postings {
+                if postings.doc() < *doc {
+                    postings.seek(*doc);
+                }
+                if postings.doc() == *doc {
+                    others = others.saturating_add(postings.term_freq());
+                }
+            }
+            *own = count(*own, others);
+            others > 0
+        });
+        Ok(())
+    }
+
+    /// Every article that holds one of `terms`, ascending.
+    fn articles_of_terms(&self, terms: &[TermInfo]) -> Result<Vec<Held>> {
+        let total: usize = terms.iter().map(|term| term.doc_freq as usize).sum();
+        let mut all = Vec::with_capacity(total);
+        if terms.len() == 1 || total < FEW_POSTINGS {
+            self.for_each_block(terms, |forms, docs, counts| {
+                let held = |(doc, count): (&DocId, &u32)| Held { doc: *doc, count: *count, forms };
+                all.extend(docs.iter().zip(counts).map(held));
+            })?;
+            return Ok(if terms.len() > 1 { summed(all) } else { all });
+        }
+        let mut added = Ok(());
+        sum_in_table(self.docs_max, &mut all, |add| {
+            added = self.for_each_block(terms, |forms, docs, counts| {
+                for (doc, count) in docs.iter().zip(counts) {
+                    add(Held { doc: *doc, count: *count, forms });
+                }
+            });
+        });
+        added.map(|()| all)
+    }
+
+    /// Gives the articles and frequencies of all postings of `terms` to `see`, block by block, with the term's bit.
+    fn for_each_block(&self, terms: &[TermInfo], mut see: impl FnMut(u32, &[DocId], &[u32])) -> Result<()> {
+        for (number, term) in terms.iter().enumerate() {
+            let form = form_bit(number, terms.len());
+            let mut postings = self
+                .inverted
+                .read_block_postings_from_terminfo(term, IndexRecordOption::WithFreqs)
+                .map_err(|cause| self.index.damaged(cause))?;
+            loop {
+                let docs = postings.docs();
+                if docs.is_empty() {
+                    break;
+                }
+                see(form, docs, postings.freqs());
                 postings.advance();
             }
         }
-        Ok(if terms.len() > 1 { summed(all) } else { all })
-    }
-
-    /// A reader of the places of `sequences`, for ascending articles.
-    pub(crate) fn places(&self, sequences: &[SequenceTerms]) -> Result<Places> {
-        let mut readers = Vec::with_capacity(sequences.len());
-        for sequence in sequences {
-            let mut slots = Vec::with_capacity(sequence.slots.len());
-            for terms in &sequence.slots {
-                let postings = terms.iter().map(|term| self.postings(term, IndexRecordOption::WithFreqsAndPositions));
-                slots.push(postings.collect::<Result<Vec<_>>>()?);
-            }
-            readers.push(SequencePlaces { lists: vec![Vec::new(); slots.len()], slots, slop: sequence.slop });
-        }
-        Ok(Places { sequences: readers })
+        Ok(())
     }
 }
 
-/// Adds up the counts of equal articles. The input is sorted runs, which a stable sort merges quickly.
-fn summed(mut all: Vec<(DocId, u32)>) -> Vec<(DocId, u32)> {
-    all.sort_by_key(|(doc, _)| *doc);
-    all.dedup_by(|later, earlier| {
-        let same = later.0 == earlier.0;
-        if same {
-            earlier.1 += later.1;
-        }
-        same
-    });
-    all
-}
+/// A leap in postings costs about as much as reading so many of them in a row.
+const SEEK_COST: usize = 12;
 
 /// The range of the dictionary that holds all forms of a stem.
 fn stem_range(stem: &str) -> (Vec<u8>, Vec<u8>) {
@@ -244,94 +320,44 @@ fn stem_range(stem: &str) -> (Vec<u8>, Vec<u8>) {
     (from, to)
 }
 
-fn automaton(form_pattern: &str) -> Result<Regex> {
-    Regex::new(&term_regex(form_pattern)).map_err(|cause| {
-        Error::usage(format!("the pattern '{form_pattern}' cannot be read"))
-            .because(cause.to_string())
-            .remedy("make it shorter, or write it otherwise")
-    })
-}
-
-/// Reads where the sequences of one leaf stand, article after article.
-pub(crate) struct Places {
-    sequences: Vec<SequencePlaces>,
-}
-
-struct SequencePlaces {
-    slots: Vec<Vec<SegmentPostings>>,
-    lists: Vec<Vec<u32>>,
-    slop: u32,
-}
-
-impl Places {
-    /// All matches in `doc`, ascending, each place once. `doc` must not be less than in the call before.
-    pub(crate) fn matches(&mut self, doc: DocId, out: &mut Vec<Match>) {
-        out.clear();
-        for sequence in &mut self.sequences {
-            if sequence.read(doc) {
-                phrase_matches(&sequence.lists, sequence.slop, out);
+/// The articles in which words stand in a row within a field of plain (unstemmed) terms, ascending.
+pub(crate) fn plain_phrase_articles(
+    index: &Index,
+    segment: &SegmentReader,
+    field: Field,
+    words: &[WordTest],
+) -> Result<Vec<DocId>> {
+    let damaged = |cause: std::io::Error| index.damaged(cause);
+    let reader = FieldReader::open(index, segment, field)?;
+    let mut slots = Vec::with_capacity(words.len());
+    for word in words {
+        let mut terms = Vec::new();
+        if let Some(word) = word.as_word() {
+            terms.extend(reader.inverted.terms().get(word.as_bytes()).map_err(damaged)?);
+        } else {
+            let mut stream = reader.inverted.terms().stream().map_err(damaged)?;
+            while let Some((term, info)) = stream.next() {
+                if std::str::from_utf8(term).is_ok_and(|term| !term.is_empty() && word.passes(term)) {
+                    terms.push(info.clone());
+                }
             }
         }
-        if self.sequences.len() > 1 {
-            out.sort_unstable();
-            out.dedup();
-        }
+        slots.push(SlotTerms { terms, capitals: None, spelling: None });
     }
-
-    /// All matches in `doc` when only the positions that `place` knows count, at the places that it gives them (ascending with
-    /// them): a phrase may then run over what is left out. Matches are given in the original positions of their ends.
-    pub(crate) fn matches_within(&mut self, doc: DocId, ranges: &[(u32, u32)], out: &mut Vec<Match>) {
-        out.clear();
-        for sequence in &mut self.sequences {
-            if !sequence.read(doc) {
-                continue;
-            }
-            let local: Vec<Vec<u32>> = sequence.lists.iter().map(|list| to_local(list, ranges)).collect();
-            let mut found = Vec::new();
-            phrase_matches(&local, sequence.slop, &mut found);
-            out.extend(found.into_iter().map(|found| Match {
-                start: to_global(found.start, ranges),
-                end: to_global(found.end - 1, ranges) + 1,
-            }));
-        }
-        if self.sequences.len() > 1 {
-            out.sort_unstable();
-            out.dedup();
-        }
+    let candidates = reader.articles_of_sequence(&SequenceTerms { slots: slots.clone(), slop: 0 })?;
+    if slots.len() == 1 {
+        return Ok(candidates.into_iter().map(|held| held.doc).collect());
     }
-}
-
-/// Positions inside `ranges`, counted as if the ranges adjoined.
-fn to_local(list: &[u32], ranges: &[(u32, u32)]) -> Vec<u32> {
-    let mut local = Vec::new();
-    let mut before = 0;
-    for &(start, end) in ranges {
-        let from = list.partition_point(|&position| position < start);
-        let to = list.partition_point(|&position| position < end);
-        local.extend(list.get(from..to).unwrap_or_default().iter().map(|position| position - start + before));
-        before += end.saturating_sub(start);
+    let mut readers = Vec::with_capacity(slots.len());
+    for slot in &slots {
+        let postings = slot.terms.iter().map(|term| reader.postings(term, IndexRecordOption::WithFreqsAndPositions));
+        readers.push(postings.collect::<Result<Vec<_>>>()?);
     }
-    local
-}
-
-fn to_global(local: u32, ranges: &[(u32, u32)]) -> u32 {
-    let mut before = 0;
-    for &(start, end) in ranges {
-        let length = end.saturating_sub(start);
-        if local < before + length {
-            return start + local - before;
-        }
-        before += length;
-    }
-    local
-}
-
-impl SequencePlaces {
-    /// Reads the positions of every slot in `doc`; false if one has none.
-    fn read(&mut self, doc: DocId) -> bool {
-        for (slot, list) in self.slots.iter_mut().zip(&mut self.lists) {
+    let (mut docs, mut positions, mut found) = (Vec::new(), vec![Vec::new(); slots.len()], Vec::new());
+    for Held { doc, .. } in candidates {
+        for (postings, list) in readers.iter_mut().zip(&mut positions) {
             list.clear();
-            for postings in slot.iter_mut() {
+            for postings in postings.iter_mut() {
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }
@@ -339,56 +365,13 @@ impl SequencePlaces {
                     postings.append_positions_with_offset(0, list);
                 }
             }
-            if list.is_empty() {
-                return false;
-            }
             list.sort_unstable();
         }
-        true
-    }
-}
-
-/// The articles in which `words` stand in a row within a field of plain (unstemmed) terms, ascending.
-pub(crate) fn plain_phrase_articles(
-    index: &Index,
-    segment: &SegmentReader,
-    field: Field,
-    words: &[String],
-) -> Result<Vec<DocId>> {
-    let damaged = |cause: std::io::Error| index.damaged(cause);
-    let inverted = segment.inverted_index(field).map_err(|cause| index.damaged(cause))?;
-    let mut lists = Vec::with_capacity(words.len());
-    for word in words {
-        let Some(info) = inverted.terms().get(word.as_bytes()).map_err(damaged)? else { return Ok(Vec::new()) };
-        lists.push(
-            inverted.read_postings_from_terminfo(&info, IndexRecordOption::WithFreqsAndPositions).map_err(damaged)?,
-        );
-    }
-    let mut docs = Vec::new();
-    let (mut positions, mut matches) = (vec![Vec::new(); lists.len()], Vec::new());
-    let Some(first) = lists.first().map(SegmentPostings::doc) else { return Ok(docs) };
-    let mut doc = first;
-    while doc != TERMINATED {
-        let mut furthest = doc;
-        for postings in &mut lists {
-            if postings.doc() < furthest {
-                postings.seek(furthest);
-            }
-            furthest = furthest.max(postings.doc());
+        found.clear();
+        phrase(&positions, 0, &mut found);
+        if !found.is_empty() {
+            docs.push(doc);
         }
-        if furthest == doc {
-            for (postings, list) in lists.iter_mut().zip(&mut positions) {
-                list.clear();
-                postings.append_positions_with_offset(0, list);
-            }
-            matches.clear();
-            phrase_matches(&positions, 0, &mut matches);
-            if !matches.is_empty() {
-                docs.push(doc);
-            }
-            furthest = lists.first_mut().map_or(TERMINATED, DocSet::advance);
-        }
-        doc = furthest;
     }
     Ok(docs)
 }
@@ -412,7 +395,7 @@ pub(crate) fn raw_term_articles(
     Ok(docs)
 }
 
-/// Those values of a string column's dictionary in which `words` stand in a row, as ordinals.
+/// Those values of a string column's dictionary that are wanted, as ordinals.
 pub(crate) fn matching_ordinals(
     index: &Index,
     column: &tantivy::columnar::StrColumn,

@@ -3,21 +3,24 @@
 //! A quotation's words count as adjoining where the reporter's words part them, so that a phrase may run over "..., he said, ...".
 
 use rustc_hash::{FxHashMap, FxHashSet};
-use tantivy::columnar::{Column, StrColumn};
-use tantivy::{DocId, SegmentReader};
+use tantivy::DocId;
 
+use super::extents::Extent;
+use super::fetch::Fetcher;
+use super::filters::{SegmentFilter, Verdict, plain_words};
 use super::highlight::{match_spans, quote};
 use super::hits::{ArticleInfo, Counts, Page, QuoteHit};
-use super::matching::{
-    DateColumns, SegmentFilter, Verdict, holds, numbers, quote_speakers, speaker_ordinals, true_articles,
-};
-use super::plan::{LeafKind, Logic, folded_words};
-use super::positions::Match;
-use super::ranking::{ARTICLE_SHARE, saturated_in_range};
-use super::request::{Filters, Paging, QuoteFilters, Sort};
-use super::searcher::{Address, BodyReader, Fetcher, Lookup, Searcher};
+use super::lookup::{Address, Lookup};
+use super::matching::{possible_articles, speaker_ordinals};
+use super::passages::{Scored, Sentences};
+use super::planner::folded_words;
+use super::rank::sample_key;
+use super::ranking::ARTICLE_SHARE;
+use super::reader::{ArticleReader, Frame};
+use super::request::{Filters, Paging, QuoteFilters, Sort, Within};
+use super::searcher::Searcher;
 use crate::analysis::TokenScratch;
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::index::{column, kind_of_number};
 use crate::query::Query;
 use crate::quotation::Quotation;
@@ -30,67 +33,9 @@ pub(crate) struct FoundQuote {
     pub(crate) number: usize,
     pub(crate) score: f64,
     /// Where the positive words stand in it.
-    pub(crate) matches: Vec<Match>,
+    pub(crate) matches: Vec<Extent>,
     /// Ordinal of its speaker in the segment's column.
     pub(crate) speaker: Option<u64>,
-}
-
-/// The columns of a segment's quotations.
-struct QuoteColumns {
-    ranges: Column<u64>,
-    kinds: Column<u64>,
-    speakers: Option<StrColumn>,
-}
-
-/// One quotation as the columns have it.
-#[derive(Default)]
-struct QuoteRange {
-    ranges: Vec<(u32, u32)>,
-    kind: u64,
-    speaker: Option<u64>,
-}
-
-impl QuoteColumns {
-    fn open(searcher: &Searcher, segment: &SegmentReader) -> Result<QuoteColumns> {
-        Ok(QuoteColumns {
-            ranges: numbers(&searcher.index, segment, column::QUOTE_RANGE)?,
-            kinds: numbers(&searcher.index, segment, column::QUOTE_KIND)?,
-            speakers: quote_speakers(&searcher.index, segment)?,
-        })
-    }
-
-    fn of(&self, doc: DocId) -> Vec<QuoteRange> {
-        let mut quotes: Vec<QuoteRange> = Vec::new();
-        let mut values = self.ranges.values_for_doc(doc);
-        while let (Some(start), Some(end)) = (values.next(), values.next()) {
-            if start & 1 == 1 {
-                quotes.push(QuoteRange::default());
-            }
-            let narrow = |value| u32::try_from(value).unwrap_or(u32::MAX);
-            if let Some(quote) = quotes.last_mut() {
-                quote.ranges.push((narrow(start >> 1), narrow(end)));
-            }
-        }
-        for (quote, kind) in quotes.iter_mut().zip(self.kinds.values_for_doc(doc)) {
-            quote.kind = kind;
-        }
-        if let Some(speakers) = &self.speakers {
-            for (quote, ord) in quotes.iter_mut().zip(speakers.term_ords(doc)) {
-                quote.speaker = Some(ord);
-            }
-        }
-        quotes
-    }
-}
-
-/// The plan with every part under NOT taken for true: what it is true of holds all that may match.
-fn relaxed(logic: &Logic) -> Logic {
-    match logic {
-        Logic::All | Logic::Not(_) => Logic::All,
-        Logic::Leaf(number) => Logic::Leaf(*number),
-        Logic::And(parts) => Logic::And(parts.iter().map(relaxed).collect()),
-        Logic::Or(parts) => Logic::Or(parts.iter().map(relaxed).collect()),
-    }
 }
 
 impl Searcher {
@@ -106,18 +51,28 @@ impl Searcher {
         wanted: &QuoteFilters,
         paging: &Paging,
     ) -> Result<Page<QuoteHit>> {
-        let lookup = self.look_up(query, filters, paging.expansions_max, true)?;
+        let lookup = self.look_up_quotes(query, filters, paging.expansions_max)?;
         let (mut found, undated) = self.found_quotes(&lookup, filters, wanted)?;
         let articles: FxHashSet<Address> = found.iter().map(|quote| quote.at).collect();
-        let counts = Counts { matches: found.len() as u64, articles: articles.len() as u64 };
+        let counts = Some(Counts { matches: found.len() as u64, articles: articles.len() as u64 });
+        let some_found = !found.is_empty();
         if paging.count_only {
-            return Ok(Page { hits: Vec::new(), counts, undated });
+            return Ok(Page { hits: Vec::new(), counts, found: some_found, undated });
         }
         self.order_quotes(&mut found, paging)?;
         let end = paging.limit.map_or(found.len(), |limit| limit.saturating_add(paging.offset)).min(found.len());
         let shown = found.get(paging.offset.min(end)..end).unwrap_or_default();
         let hits = self.show_quotes(shown, paging.offset)?;
-        Ok(Page { hits, counts, undated })
+        Ok(Page { hits, counts, found: some_found, undated })
+    }
+
+    /// Looks a query for quotations up: it is judged over one quotation's content unless the filters say otherwise.
+    pub(crate) fn look_up_quotes(&self, query: &Query, filters: &Filters, expansions_max: usize) -> Result<Lookup> {
+        if matches!(filters.within, Some(Within::Sentence | Within::Paragraph)) {
+            return Err(Error::usage("quotations are judged over their content, or over their article")
+                .remedy("leave --within out, or write --within article"));
+        }
+        self.look_up_bare(query, filters, expansions_max)
     }
 
     /// Every quotation that matches, in order of place.
@@ -146,84 +101,64 @@ impl Searcher {
         wanted: &QuoteFilters,
         found: &mut Vec<FoundQuote>,
     ) -> Result<u64> {
-        let segment = self.segment(number)?;
-        let columns = QuoteColumns::open(self, segment)?;
+        let columns = self.columns(number)?;
         let mut scratch = TokenScratch::default();
         let chosen = wanted
             .speakers
             .iter()
-            .map(|name| speaker_ordinals(&self.index, segment, &folded_words(name, &mut scratch)))
-            .collect::<Result<Vec<_>>>()?;
-        let named: Vec<Option<FxHashSet<u64>>> = lookup
-            .plan
-            .leaves
-            .iter()
-            .map(|leaf| match &leaf.kind {
-                LeafKind::Speaker { words } => speaker_ordinals(&self.index, segment, words).map(Some),
-                _ => Ok(None),
-            })
+            .map(|name| speaker_ordinals(columns, &plain_words(name, &mut scratch)))
             .collect::<Result<Vec<_>>>()?;
         let Some(leaves) = lookup.leaves.get(number) else { return Ok(0) };
-        let filter = SegmentFilter::new(&self.index, segment, filters)?;
-        let article_scores = self.article_scores(lookup, number)?;
-        let mut reader = BodyReader::with_negatives(self, lookup);
+        let filter = SegmentFilter::new(columns, filters)?;
+        let whole_article = filters.within == Some(Within::Article);
+        let mut reader = ArticleReader::new(self, lookup);
         let mut undated = 0;
-        for doc in true_articles(&relaxed(&lookup.plan.root), leaves, segment) {
-            let quotes = columns.of(doc);
-            if quotes.is_empty() {
-                continue;
-            }
+        let possible: Vec<DocId> = possible_articles(&lookup.plan.root, leaves, columns, !whole_article);
+        for doc in possible {
             let verdict = filter.judge(doc);
             if verdict == Verdict::Out {
                 continue;
             }
+            let at = Address { segment: number, doc };
+            reader.enter(at)?;
+            let quotes = reader.quotations()?.to_vec();
+            if quotes.is_empty() || (whole_article && !reader.read(at)?) {
+                continue;
+            }
+            let mut of_article: Option<f64> = None;
             let mut some_matched = false;
-            for (quote_number, quote) in quotes.iter().enumerate() {
+            for (quote_number, quote) in quotes.into_iter().enumerate() {
                 let by_chosen =
                     chosen.is_empty() || chosen.iter().any(|set| quote.speaker.is_some_and(|ord| set.contains(&ord)));
                 let of_kind = wanted.kinds.is_empty() || wanted.kinds.contains(&kind_of_number(quote.kind));
                 if !by_chosen || !of_kind {
                     continue;
                 }
-                let at = Address { segment: number, doc };
-                reader.read_within(at, &quote.ranges)?;
-                let leaf_holds =
-                    |leaf: usize| match (named.get(leaf), lookup.plan.leaves.get(leaf).map(|leaf| &leaf.kind)) {
-                        (Some(Some(set)), _) => quote.speaker.is_some_and(|ord| set.contains(&ord)),
-                        (_, Some(LeafKind::Words { .. })) => {
-                            reader.leaves.get(leaf).is_some_and(|leaf| !leaf.matches.is_empty())
-                        }
-                        _ => leaves.get(leaf).is_some_and(|leaf| leaf.of(doc).is_some()),
-                    };
-                if !holds(&lookup.plan.root, &leaf_holds) {
+                let frame = Frame { ranges: quote.ranges, title: false, quotation: Some(quote.speaker) };
+                if !whole_article && !reader.read_unit(&frame)? {
                     continue;
                 }
                 some_matched = true;
                 if verdict == Verdict::Undated {
                     break;
                 }
-                let length = quote.ranges.iter().map(|(start, end)| end.saturating_sub(*start)).sum();
-                let own: f64 = reader
-                    .leaves
-                    .iter()
-                    .map(|leaf| leaf.weight * saturated_in_range(leaf.matches.len() as u32, length))
-                    .sum();
-                let scored = reader.leaves.iter().filter(|leaf| leaf.weight > 0.0);
-                let matches = scored.flat_map(|leaf| leaf.matches.iter().copied()).collect();
-                let score = own + ARTICLE_SHARE * article_scores.get(&doc).copied().unwrap_or(0.0);
+                if of_article.is_none() {
+                    reader.collect_all(None)?;
+                    of_article = Some(self.article_score(&reader.found, at)?);
+                }
+                if whole_article {
+                    reader.collect_all(Some(&frame))?;
+                } else {
+                    reader.read_unit(&frame)?;
+                }
+                let score = quote_score(lookup, &reader, &frame) + ARTICLE_SHARE * of_article.unwrap_or(0.0);
+                let scored = reader.found.iter().filter(|leaf| leaf.weight > 0.0);
+                let matches = scored.flat_map(|leaf| leaf.matches.iter().cloned()).collect();
                 found.push(FoundQuote { at, number: quote_number, score, matches, speaker: quote.speaker });
             }
             undated += u64::from(some_matched && verdict == Verdict::Undated);
         }
         Ok(undated)
-    }
-
-    /// The BM25 of the articles of a segment that hold a word of the query.
-    fn article_scores(&self, lookup: &Lookup, number: usize) -> Result<FxHashMap<DocId, f64>> {
-        let words = lookup.weights.iter().enumerate().filter(|(_, weight)| **weight != 0.0);
-        let any = Logic::Or(words.map(|(leaf, _)| Logic::Leaf(leaf)).collect());
-        let candidates = self.scored_articles(lookup, &any, number, |_| true)?;
-        Ok(candidates.into_iter().map(|candidate| (candidate.at.doc, candidate.article_score)).collect())
     }
 
     /// Keeps the quotations whose cue holds one of `cues`.
@@ -262,42 +197,44 @@ impl Searcher {
     }
 
     fn order_quotes(&self, found: &mut Vec<FoundQuote>, paging: &Paging) -> Result<()> {
+        if let Some(sample) = paging.sample {
+            let mut drawn = Vec::with_capacity(found.len());
+            for quote in found.drain(..) {
+                let name = format!("{}\0{}", self.id_of(quote.at)?, quote.number);
+                drawn.push((sample_key(sample.seed, &name), name, quote));
+            }
+            drawn.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
+            drawn.truncate(sample.size);
+            found.extend(drawn.into_iter().map(|(_, _, quote)| quote));
+        }
         let mut keys: FxHashMap<Address, (bool, i64, String)> = FxHashMap::default();
-        let mut ids: FxHashMap<Address, String> = FxHashMap::default();
-        for quote in found.iter() {
+        for quote in found.iter().filter(|_| paging.sort != Sort::Score) {
             if keys.contains_key(&quote.at) {
                 continue;
             }
-            let segment = self.segment(quote.at.segment)?;
-            let day = DateColumns::open(&self.index, segment)?.first_day(quote.at.doc);
+            let columns = self.columns(quote.at.segment)?;
+            let day = columns.dates()?.first_day(quote.at.doc);
             let key = match paging.sort {
-                Sort::Score => (false, 0, String::new()),
-                Sort::Date => (day.is_none(), day.unwrap_or(0), String::new()),
                 Sort::DateDescending => (day.is_none(), -day.unwrap_or(0), String::new()),
                 Sort::Source => {
-                    let source = self.source_of(quote.at)?;
+                    let source = columns.string(column::SOURCE, quote.at.doc)?;
                     (source.is_empty(), 0, source.to_lowercase())
                 }
+                Sort::Date | Sort::Score => (day.is_none(), day.unwrap_or(0), String::new()),
             };
             keys.insert(quote.at, key);
-            ids.insert(quote.at, self.id_of(quote.at)?);
         }
-        if let Some(sample) = paging.sample {
-            let name =
-                |quote: &FoundQuote| format!("{}\0{}", ids.get(&quote.at).map_or("", String::as_str), quote.number);
-            found.sort_by_cached_key(|quote| {
-                let name = name(quote);
-                (super::searcher::sample_key(sample.seed, &name), name)
-            });
-            found.truncate(sample.size);
+        let order =
+            |a: &FoundQuote, b: &FoundQuote| keys.get(&a.at).cmp(&keys.get(&b.at)).then(b.score.total_cmp(&a.score));
+        found.sort_by(order);
+        // Ids are read only of quotations that tie.
+        for run in found.chunk_by_mut(|a, b| order(a, b).is_eq()).filter(|run| run.len() > 1) {
+            let mut ids: FxHashMap<Address, String> = FxHashMap::default();
+            for quote in run.iter() {
+                ids.insert(quote.at, self.id_of(quote.at)?);
+            }
+            run.sort_by(|a, b| ids.get(&a.at).cmp(&ids.get(&b.at)).then(a.number.cmp(&b.number)));
         }
-        found.sort_by(|a, b| {
-            keys.get(&a.at)
-                .cmp(&keys.get(&b.at))
-                .then(b.score.total_cmp(&a.score))
-                .then_with(|| ids.get(&a.at).cmp(&ids.get(&b.at)))
-                .then(a.number.cmp(&b.number))
-        });
         Ok(())
     }
 
@@ -315,11 +252,13 @@ impl Searcher {
                 .quotations()
                 .nth(found.number)
                 .ok_or_else(|| self.index.damaged("columns and stored quotations disagree"))?;
-            let sentences = super::highlight::sentences_of(&self.index, self.segment(found.at.segment)?, found.at.doc)?;
-            let words = single_words(&found.matches);
-            let first = words.iter().map(|word| word.start).min().map_or(0, |start| sentences.holding(start));
-            let end = words.iter().map(|word| word.start).max().map_or(first, |start| sentences.holding(start) + 1);
-            let spans = match_spans(&stored.text, &sentences, first, end, &words, &mut scratch);
+            let mut sentences = Sentences::default();
+            self.columns(found.at.segment)?.sentences(found.at.doc, &mut sentences)?;
+            let first = found.matches.iter().map(|found| found.start).min();
+            let last = found.matches.iter().map(|found| found.end - 1).max();
+            let first = first.map_or(0, |start| sentences.holding(start));
+            let end = last.map_or(first, |last| sentences.holding(last) + 1);
+            let spans = match_spans(&stored.text, &sentences, first, end, &found.matches, &mut scratch);
             let (quote, highlights) = quote(&stored.text, &quotation, &spans);
             hits[place] = Some(QuoteHit {
                 rank: offset + place + 1,
@@ -333,19 +272,10 @@ impl Searcher {
     }
 }
 
-/// The ends of every match as matches of their own: a match may run over the reporter's words, which are not highlighted.
-fn single_words(matches: &[Match]) -> Vec<Match> {
-    let mut words = Vec::new();
-    for found in matches {
-        if found.end - found.start <= LONG_MATCH {
-            words.push(*found);
-        } else {
-            words.push(Match { start: found.start, end: found.start + 1 });
-            words.push(Match { start: found.end - 1, end: found.end });
-        }
-    }
-    words
+/// A quotation's own score: BM25 of its content, and what neighbouring words of the query add.
+fn quote_score(lookup: &Lookup, reader: &ArticleReader<'_>, frame: &Frame) -> f64 {
+    let length = frame.ranges.iter().map(|(start, end)| end - start).sum();
+    let scored = Scored::new(&reader.found, &lookup.neighbours);
+    let all = scored.stretch(0, u32::MAX, length);
+    all.words + all.nearness
 }
-
-/// Longer matches (tokens) run over something that was left out.
-const LONG_MATCH: u32 = 12;

@@ -8,13 +8,19 @@ pub(crate) const K1: f64 = 1.2;
 /// Weight of the length. k1 from 1.2 and b from 0.5 to 0.6 serve news best.
 pub(crate) const B: f64 = 0.55;
 /// What an occurrence in the title is worth beside one in the text.
-pub(crate) const TITLE_SHARE: f64 = 0.2;
+pub(crate) const TITLE_SHARE: f64 = 0.5;
 /// What an article's score adds to that of its passages and quotations.
 pub(crate) const ARTICLE_SHARE: f64 = 0.3;
+/// What the score of its best passage adds to that of an article, where articles are ranked as wholes.
+pub(crate) const PASSAGE_SHARE: f64 = 0.3;
 /// The length (words) at which a passage or quotation is neither favoured nor held back.
 pub(crate) const RANGE_LENGTH_AVERAGE: f64 = 40.0;
 /// Shorter ranges are taken to have this length (words): a bare "Yes, the shield." says less than a whole sentence.
 pub(crate) const RANGE_LENGTH_FLOOR: u32 = 20;
+
+/// What two neighbouring words of the query add by standing next to each other in a passage, as a share of the lesser one's
+/// weight; further apart it is less, in proportion to the distance.
+pub(crate) const NEARNESS_SHARE: f64 = 0.1;
 
 /// How much a word tells that `holding` of `articles` hold.
 pub(crate) fn idf(articles: u64, holding: u64) -> f64 {
@@ -22,18 +28,58 @@ pub(crate) fn idf(articles: u64, holding: u64) -> f64 {
     (1.0 + (articles - holding + 0.5) / (holding + 0.5)).ln()
 }
 
-/// A word's share by its frequency in a stretch of text of `length` words.
-pub(crate) fn saturated(frequency: u32, length: f64, average: f64) -> f64 {
+/// What the length of a stretch of text (words) does to frequencies in it, beside an average length.
+pub(crate) const fn norm(length: u32, average: f64) -> f64 {
+    K1 * (1.0 - B + B * length as f64 / average)
+}
+
+/// A word's share by its frequency in a stretch of text of this [`norm`].
+pub(crate) fn saturated(frequency: u32, norm: f64) -> f64 {
     if frequency == 0 {
         return 0.0;
     }
     let frequency = f64::from(frequency);
-    frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * length / average))
+    frequency * (K1 + 1.0) / (frequency + norm)
 }
 
-/// The same for a passage or quotation of `length` words.
-pub(crate) fn saturated_in_range(frequency: u32, length: u32) -> f64 {
-    saturated(frequency, f64::from(length.max(RANGE_LENGTH_FLOOR)), RANGE_LENGTH_AVERAGE)
+/// The [`norm`] of a passage or quotation of `length` words.
+pub(crate) const fn range_norm(length: u32) -> f64 {
+    norm(if length > RANGE_LENGTH_FLOOR { length } else { RANGE_LENGTH_FLOOR }, RANGE_LENGTH_AVERAGE)
+}
+
+/// Sums over all live articles.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Totals {
+    pub(crate) articles: u64,
+    pub(crate) words: u64,
+    pub(crate) title_words: u64,
+}
+
+impl Totals {
+    /// The [`norm`] of an article's text.
+    pub(crate) fn text_norm(&self, length: u32) -> f64 {
+        norm(length, average(self.words, self.articles))
+    }
+
+    /// The [`norm`] of an article's title.
+    pub(crate) fn title_norm(&self, length: u32) -> f64 {
+        norm(length, average(self.title_words, self.articles))
+    }
+}
+
+/// At least one word, so that an index of empty articles divides by no nought.
+fn average(words: u64, articles: u64) -> f64 {
+    (words as f64 / articles.max(1) as f64).max(1.0)
+}
+
+/// What an article is worth by its own BM25 and its best passage's score: the passage leads where passages are ranked.
+pub(crate) fn combined(article: f64, passage: f64, by_article: bool) -> f64 {
+    if by_article { article + PASSAGE_SHARE * passage } else { passage + ARTICLE_SHARE * article }
+}
+
+/// One leaf's share in an article's BM25, but for its weight.
+pub(crate) fn article_share(in_body: u32, in_title: u32, norm: f64, title_norm: f64) -> f64 {
+    saturated(in_body, norm) + TITLE_SHARE * saturated(in_title, title_norm)
 }
 
 #[cfg(test)]
@@ -50,9 +96,10 @@ mod tests {
 
     #[test]
     fn frequency_saturates_and_length_counts_against() {
-        assert!(saturated(2, 100.0, 100.0) < 2.0 * saturated(1, 100.0, 100.0));
-        assert!(saturated(1, 200.0, 100.0) < saturated(1, 100.0, 100.0));
-        assert!((saturated(1, 100.0, 100.0) - 1.0).abs() < 1e-12);
-        assert_eq!(saturated_in_range(1, 3), saturated_in_range(1, 20));
+        let even = norm(100, 100.0);
+        assert!(saturated(2, even) < 2.0 * saturated(1, even));
+        assert!(saturated(1, norm(200, 100.0)) < saturated(1, even));
+        assert!((saturated(1, even) - 1.0).abs() < 1e-12);
+        assert_eq!(range_norm(3), range_norm(20));
     }
 }

@@ -24,6 +24,29 @@ pub struct Filters {
     pub paths: Vec<String>,
     /// Files and folders (canonical paths): only what came from them.
     pub inside: Vec<PathBuf>,
+    /// Over what the query is judged; `None`: over articles, or where quotations are sought over quotations.
+    pub within: Option<Within>,
+}
+
+impl Filters {
+    /// Whether every article passes.
+    pub(crate) fn is_empty(&self) -> bool {
+        *self == Filters { within: self.within, ..Filters::default() }
+    }
+}
+
+/// Over what a query is judged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Within {
+    /// The whole article, title and text together.
+    #[default]
+    Article,
+    /// Each paragraph (and the title) on its own.
+    Paragraph,
+    /// Each sentence (and the title) on its own.
+    Sentence,
+    /// Each quotation's content on its own.
+    Quotation,
 }
 
 /// The order of results.
@@ -64,6 +87,8 @@ pub struct Paging {
     pub expansions_max: usize,
     /// Most passages shown of one article.
     pub passages: usize,
+    /// Whether the parts of every score are given.
+    pub explain: bool,
     /// Whether nothing but the numbers is wanted.
     pub count_only: bool,
 }
@@ -80,6 +105,7 @@ impl Default for Paging {
             sample: None,
             expansions_max: EXPANSIONS_MAX,
             passages: 1,
+            explain: false,
             count_only: false,
         }
     }

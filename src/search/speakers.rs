@@ -4,11 +4,12 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::fetch::Fetcher;
 use super::hits::SpeakerRow;
-use super::matching::DateColumns;
+use super::lookup::Address;
 use super::quotes::FoundQuote;
 use super::request::{Filters, QuoteFilters};
-use super::searcher::{Address, Fetcher, Searcher};
+use super::searcher::Searcher;
 use crate::error::Result;
 use crate::index::column;
 use crate::query::Query;
@@ -40,14 +41,14 @@ impl Searcher {
         wanted: &QuoteFilters,
         expansions_max: usize,
     ) -> Result<(Vec<SpeakerRow>, u64)> {
-        let lookup = self.look_up(query, filters, expansions_max, true)?;
+        let lookup = self.look_up_quotes(query, filters, expansions_max)?;
         let (found, undated) = self.found_quotes(&lookup, filters, wanted)?;
         let mut tallies = self.tallies(&found)?;
         join_surnames(&mut tallies);
         let mut rows = Vec::with_capacity(tallies.len());
         for (speaker, tally) in tallies {
             let date = |day: Option<(i64, Address)>| -> Result<Option<String>> {
-                day.map(|(_, at)| self.string_of(at, column::DATE)).transpose()
+                day.map(|(_, at)| self.columns(at.segment)?.string(column::DATE, at.doc)).transpose()
             };
             let mut variants = tally.variants;
             variants.sort();
@@ -76,17 +77,16 @@ impl Searcher {
         let mut article: Option<(Address, Vec<Quotation>)> = None;
         for quote in found {
             let Some(ord) = quote.speaker else { continue };
-            let segment = self.segment(quote.at.segment)?;
+            let columns = self.columns(quote.at.segment)?;
             if let Entry::Vacant(entry) = names.entry((quote.at.segment, ord)) {
                 let mut name = String::new();
-                let column = super::matching::quote_speakers(&self.index, segment)?;
-                if let Some(column) = column {
+                if let Some(column) = columns.strings(column::QUOTE_SPEAKER)? {
                     column.ord_to_str(ord, &mut name).map_err(|cause| self.index.damaged(cause))?;
                 }
                 entry.insert(name);
             }
             let Some(name) = names.get(&(quote.at.segment, ord)).filter(|name| !name.is_empty()) else { continue };
-            let day = DateColumns::open(&self.index, segment)?.first_day(quote.at.doc);
+            let day = columns.dates()?.first_day(quote.at.doc);
             let tally = tallies.entry(name.clone()).or_default();
             tally.quotes += 1;
             tally.articles.insert(quote.at);

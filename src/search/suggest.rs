@@ -2,13 +2,15 @@
 
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
-use super::plan::{LeafKind, Slot};
+use super::plan::{LeafKind, Place, Terms};
 use super::postings::FieldReader;
 use super::request::{EXPANSIONS_MAX, Filters};
 use super::searcher::Searcher;
 use crate::error::Result;
 use crate::query::Query;
 
+/// Words of one query that a spelling is proposed for: more would help nobody, and each costs a walk through the dictionary.
+const SUGGESTIONS_MAX: usize = 8;
 /// Most edits to a spelling that is proposed.
 const EDITS_MAX: u8 = 2;
 
@@ -20,19 +22,23 @@ impl Searcher {
     /// # Errors
     /// A damaged index.
     pub fn explain_nothing(&self, query: &Query, filters: &Filters) -> Result<Vec<String>> {
-        let lookup = self.look_up(query, filters, EXPANSIONS_MAX, true)?;
+        let lookup = self.look_up_bare(query, filters, EXPANSIONS_MAX)?;
         let mut sentences = Vec::new();
         for (number, leaf) in lookup.plan.leaves.iter().enumerate() {
-            let LeafKind::Words { sequences, .. } = &leaf.kind else { continue };
+            let LeafKind::Words { place: Place::Words(sequences), .. } = &leaf.kind else { continue };
             let found =
                 lookup.leaves.iter().filter_map(|leaves| leaves.get(number)).any(|leaf| !leaf.occurrences.is_empty());
             let typed = leaf.span.of(&query.text);
             if found || !leaf.positive {
                 continue;
             }
+            if sentences.len() == SUGGESTIONS_MAX {
+                break;
+            }
             let single = sequences.iter().all(|sequence| sequence.slots.len() == 1);
-            let spelling = match sequences.first().and_then(|sequence| sequence.slots.first()) {
-                Some(Slot::Stems(_) | Slot::Form { .. }) if single => self.nearest_spelling(typed)?,
+            let terms = sequences.first().and_then(|sequence| sequence.slots.first()).map(|slot| &slot.terms);
+            let spelling = match terms {
+                Some(Terms::Stems(_) | Terms::Form { .. }) if single => self.nearest_spelling(typed)?,
                 _ => None,
             };
             let what = if single { "occurs nowhere" } else { "does not occur together" };
@@ -54,7 +60,7 @@ impl Searcher {
         let automaton = LevenshteinAutomatonBuilder::new(EDITS_MAX, true).build_dfa(&folded);
         let mut best: Option<(u8, std::cmp::Reverse<u32>, String)> = None;
         for segment in self.snapshot.segments() {
-            let reader = FieldReader::open(&self.index, segment, self.index.fields().body, EXPANSIONS_MAX)?;
+            let reader = FieldReader::open(&self.index, segment, self.index.fields().body)?;
             reader.for_each_form(|form, articles| {
                 if let Distance::Exact(edits) = automaton.eval(form) {
                     let candidate = (edits, std::cmp::Reverse(articles), form.to_owned());

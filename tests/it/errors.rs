@@ -75,26 +75,6 @@ fn points_at_the_fault(query: &str, message: &str) {
 }
 
 #[test]
-fn what_cannot_be_searched_yet_says_so() {
-    let lines = [
-        "search 'missile W/5 shield'",
-        "search 'missile PRE/5 shield'",
-        "search 'missile NOT W/5 shield'",
-        "search 'missile W/S shield'",
-        "search 'missile /p shield'",
-        "search 'ATLEAST3(missile)'",
-        "search 'missle~1'",
-        "search 'CAPS(march)'",
-        "search 'ALLCAPS(us)'",
-        "search 'quote:(threat)'",
-        "search 'inquote:threat'",
-        "search 'lead:shield'",
-        "search '==Shield'",
-    ];
-    insta::assert_snapshot!("not_yet", session(&lab(), &lines));
-}
-
-#[test]
 fn wrong_arguments() {
     let lab = lab();
     lab.file("page.bin", "\0");

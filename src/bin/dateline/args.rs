@@ -116,9 +116,20 @@ pub(crate) struct FilterArgs {
     /// Articles whose path matches, e.g. 'wire/2011/**'
     #[arg(long, value_name = "GLOB")]
     pub(crate) path: Vec<String>,
+    /// Judge the whole query over one sentence, paragraph or quotation instead of the article
+    #[arg(long, value_enum, value_name = "UNIT")]
+    pub(crate) within: Option<WithinArg>,
     /// Bring PATH into the index first, then search only what came from it
     #[arg(long = "in", value_name = "PATH")]
     pub(crate) inside: Vec<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum WithinArg {
+    Sentence,
+    Paragraph,
+    Quote,
+    Article,
 }
 
 /// How the query is read.
@@ -199,13 +210,20 @@ pub(crate) enum Unit {
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SearchArgs {
     /// What is sought, e.g. '"missile defence" threat'
-    pub(crate) query: String,
+    #[arg(required_unless_present = "batch")]
+    pub(crate) query: Option<String>,
+    /// Answer every query of a file instead: a query a line, or an id, a tab and a query (- is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["query", "parse"])]
+    pub(crate) batch: Option<PathBuf>,
     /// What is ranked
     #[arg(long, value_enum, default_value_t = Unit::Passage)]
     pub(crate) unit: Unit,
     /// Most passages shown of one article
     #[arg(long, default_value_t = 1, value_name = "K")]
     pub(crate) passages: usize,
+    /// Show what every score is made of
+    #[arg(long)]
+    pub(crate) explain: bool,
     /// Print how the query was read, and do not search
     #[arg(long)]
     pub(crate) parse: bool,
@@ -243,6 +261,9 @@ pub(crate) enum KindArg {
 pub(crate) struct QuotesArgs {
     /// What is sought within the quotations; none: all of them
     pub(crate) query: Option<String>,
+    /// Answer every query of a file instead: a query a line, or an id, a tab and a query (- is standard input)
+    #[arg(long, value_name = "FILE", conflicts_with = "query")]
+    pub(crate) batch: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) quotations: QuoteFilterArgs,
     #[command(flatten)]

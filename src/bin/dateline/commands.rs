@@ -6,13 +6,14 @@ use std::path::PathBuf;
 use anyhow::{Context, Result, bail};
 use dateline::{
     Article, Filters, Format, Index, Paging, ParseOptions, Printer, Query, QuotationKind, QuoteFilters, ReadOptions,
-    Sample, Searcher, Sort, Style, UpdateOptions, WalkOptions,
+    Sample, Searcher, Sort, Style, UpdateOptions, WalkOptions, Within,
 };
 
 use crate::args::{
     Args, Color, Command, ExtractArgs, FilterArgs, FormatArg, FormatArgs, Global, IndexArgs, KindArg, OutputArgs,
-    QueryArgs, QuoteFilterArgs, QuotesArgs, SearchArgs, ShowArgs, SortArg, SpeakersArgs, StatusArgs, Unit,
+    QueryArgs, QuoteFilterArgs, QuotesArgs, SearchArgs, ShowArgs, SortArg, SpeakersArgs, StatusArgs, Unit, WithinArg,
 };
+use crate::batch;
 use crate::progress::Shown;
 
 /// Runs the command; whether something was found.
@@ -45,6 +46,11 @@ fn table_printer(global: &Global, args: &FormatArgs) -> Result<Printer<Out>> {
 }
 
 fn printer(global: &Global, args: &FormatArgs) -> Printer<Out> {
+    let (format, style) = looks(global, args);
+    Printer::new(BufWriter::new(io::stdout().lock()), format, style)
+}
+
+fn looks(global: &Global, args: &FormatArgs) -> (Format, Style) {
     let terminal = io::stdout().is_terminal();
     let color = match global.color {
         Color::Always => true,
@@ -63,7 +69,7 @@ fn printer(global: &Global, args: &FormatArgs) -> Printer<Out> {
             FormatArg::Trec => Format::Trec,
         }
     };
-    Printer::new(BufWriter::new(io::stdout().lock()), format, Style { color, width })
+    (format, Style { color, width })
 }
 
 fn note(global: &Global, line: &str) {
@@ -187,10 +193,16 @@ fn filters(args: &FilterArgs) -> Result<Filters> {
         languages: args.lang.clone(),
         paths: args.path.clone(),
         inside,
+        within: args.within.map(|unit| match unit {
+            WithinArg::Sentence => Within::Sentence,
+            WithinArg::Paragraph => Within::Paragraph,
+            WithinArg::Quote => Within::Quotation,
+            WithinArg::Article => Within::Article,
+        }),
     })
 }
 
-fn paging(output: &OutputArgs, reading: &QueryArgs, passages: usize) -> Paging {
+fn paging(output: &OutputArgs, reading: &QueryArgs, passages: usize, explain: bool) -> Paging {
     Paging {
         limit: (output.limit > 0).then_some(output.limit),
         offset: output.offset,
@@ -203,6 +215,7 @@ fn paging(output: &OutputArgs, reading: &QueryArgs, passages: usize) -> Paging {
         sample: output.sample.map(|size| Sample { size, seed: output.seed }),
         expansions_max: reading.max_expansions,
         passages,
+        explain,
         count_only: output.count,
     }
 }
@@ -240,33 +253,58 @@ fn nothing(global: &Global, searcher: &Searcher, query: &Query, filters: &Filter
 }
 
 fn search(global: &Global, args: SearchArgs) -> Result<bool> {
-    let query = parse(global, &args.query, &args.reading)?;
+    if let Some(batch) = &args.batch {
+        ranked_printer(global, &args.output)?;
+        let searcher = searcher(global, &args.filters.inside)?;
+        let filters = filters(&args.filters)?;
+        return batch::run(batch, batch_output(global, &args.output, &args.reading), |query, printer| {
+            found_by(&searcher, query, &filters, &args, printer).map(|(found, _)| found)
+        });
+    }
+    let query = parse(global, args.query.as_deref().unwrap_or_default(), &args.reading)?;
     if args.parse {
         io::stdout().write_all(query.tree().as_bytes())?;
         return Ok(true);
     }
     let searcher = searcher(global, &args.filters.inside)?;
     let filters = filters(&args.filters)?;
-    let paging = paging(&args.output, &args.reading, args.passages);
+    let mut printer = ranked_printer(global, &args.output)?;
+    let (found, without_year) = found_by(&searcher, &query, &filters, &args, &mut printer)?;
+    printer.flush()?;
+    undated(global, without_year);
+    if !found {
+        nothing(global, &searcher, &query, &filters)?;
+    }
+    Ok(found)
+}
+
+/// Prints what a query finds; whether it is anything, and how many articles have no year.
+fn found_by<W: Write>(
+    searcher: &Searcher,
+    query: &Query,
+    filters: &Filters,
+    args: &SearchArgs,
+    printer: &mut Printer<W>,
+) -> Result<(bool, u64)> {
+    let paging = paging(&args.output, &args.reading, args.passages, args.explain);
     let by_article = args.unit == Unit::Article;
     let page = if by_article {
-        searcher.search_articles(&query, &filters, &paging)?
+        searcher.search_articles(query, filters, &paging)?
     } else {
-        searcher.search(&query, &filters, &paging)?
+        searcher.search(query, filters, &paging)?
     };
-    let mut printer = ranked_printer(global, &args.output)?;
-    if args.output.count {
-        printer.count(page.counts.matches, page.counts.articles)?;
+    if let Some(counts) = page.counts.filter(|_| args.output.count) {
+        printer.count(counts.matches, counts.articles)?;
     }
     for hit in &page.hits {
         if by_article { printer.article(hit)? } else { printer.passage(hit)? }
     }
-    printer.flush()?;
-    undated(global, page.undated);
-    if page.counts.articles == 0 {
-        nothing(global, &searcher, &query, &filters)?;
-    }
-    Ok(page.counts.articles > 0)
+    Ok((page.found, page.undated))
+}
+
+fn batch_output(global: &Global, output: &OutputArgs, reading: &QueryArgs) -> batch::Output {
+    let (format, style) = looks(global, &output.format);
+    batch::Output { format, style, reading: ParseOptions { any: reading.any, plain: reading.plain } }
 }
 
 fn optional_query(global: &Global, text: Option<&str>, reading: &QueryArgs) -> Result<Query> {
@@ -277,21 +315,38 @@ fn quotes(global: &Global, args: QuotesArgs) -> Result<bool> {
     let query = optional_query(global, args.query.as_deref(), &args.reading)?;
     let searcher = searcher(global, &args.filters.inside)?;
     let filters = filters(&args.filters)?;
-    let page =
-        searcher.quotes(&query, &filters, &quote_filters(&args.quotations), &paging(&args.output, &args.reading, 1))?;
+    if let Some(batch) = &args.batch {
+        return batch::run(batch, batch_output(global, &args.output, &args.reading), |query, printer| {
+            quoted(&searcher, query, &filters, &args, printer).map(|(found, _)| found)
+        });
+    }
     let mut printer = ranked_printer(global, &args.output)?;
-    if args.output.count {
-        printer.count(page.counts.matches, page.counts.articles)?;
+    let (found, without_year) = quoted(&searcher, &query, &filters, &args, &mut printer)?;
+    printer.flush()?;
+    undated(global, without_year);
+    if !found {
+        nothing(global, &searcher, &query, &filters)?;
+    }
+    Ok(found)
+}
+
+/// Prints the quotations that a query finds; whether there are any, and how many articles have no year.
+fn quoted<W: Write>(
+    searcher: &Searcher,
+    query: &Query,
+    filters: &Filters,
+    args: &QuotesArgs,
+    printer: &mut Printer<W>,
+) -> Result<(bool, u64)> {
+    let paging = paging(&args.output, &args.reading, 1, false);
+    let page = searcher.quotes(query, filters, &quote_filters(&args.quotations), &paging)?;
+    if let Some(counts) = page.counts.filter(|_| args.output.count) {
+        printer.count(counts.matches, counts.articles)?;
     }
     for hit in &page.hits {
         printer.quote(hit)?;
     }
-    printer.flush()?;
-    undated(global, page.undated);
-    if page.counts.matches == 0 {
-        nothing(global, &searcher, &query, &filters)?;
-    }
-    Ok(page.counts.matches > 0)
+    Ok((page.found, page.undated))
 }
 
 fn speakers(global: &Global, args: SpeakersArgs) -> Result<bool> {

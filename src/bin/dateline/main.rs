@@ -1,6 +1,7 @@
 //! The program: reads the command line, calls the library, prints, and decides the exit status in one place.
 
 mod args;
+mod batch;
 mod commands;
 mod fault;
 mod progress;

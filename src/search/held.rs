@@ -1,0 +1,144 @@
+//! Lists of articles with frequencies, ascending: cut with each other, put together, added up.
+
+use std::cell::RefCell;
+
+use tantivy::DocId;
+
+/// An article that holds something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Held {
+    pub(crate) doc: DocId,
+    /// How often at most.
+    pub(crate) count: u32,
+    /// Which of the terms that were looked for it holds, a bit each; [`ANY_FORM`] if that is not known.
+    pub(crate) forms: u32,
+}
+
+/// The bits of an article of which it is not known what forms it holds.
+pub(crate) const ANY_FORM: u32 = u32::MAX;
+
+/// The bit of the term `number` of `count`.
+pub(crate) const fn form_bit(number: usize, count: usize) -> u32 {
+    if count < 32 { 1 << number } else { ANY_FORM }
+}
+
+/// So many postings of several terms are sorted rather than added up in a table.
+pub(crate) const FEW_POSTINGS: usize = 512;
+
+/// Keeps of `list` what is in `other`, too, with what `count` makes of the two counts.
+pub(crate) fn intersect(list: &mut Vec<Held>, other: &[Held], count: impl Fn(u32, u32) -> u32) {
+    let mut rest = other;
+    list.retain_mut(|held| {
+        rest = after(rest, held.doc);
+        let found = rest.first().filter(|other| other.doc == held.doc);
+        if let Some(found) = found {
+            held.count = count(held.count, found.count);
+            held.forms = ANY_FORM;
+        }
+        found.is_some()
+    });
+}
+
+/// The rest of an ascending list from `doc` on, by steps that double.
+fn after(list: &[Held], doc: DocId) -> &[Held] {
+    let mut step = 1;
+    while list.get(step).is_some_and(|other| other.doc < doc) {
+        step *= 2;
+    }
+    let end = (step + 1).min(list.len());
+    &list[list[..end].partition_point(|other| other.doc < doc)..]
+}
+
+/// Several lists as one, counts added up.
+pub(crate) fn united(mut lists: Vec<Vec<Held>>) -> Vec<Held> {
+    if lists.len() == 1 {
+        return lists.pop().unwrap_or_default();
+    }
+    let mut all = lists.concat();
+    all.iter_mut().for_each(|held| held.forms = ANY_FORM);
+    summed(all)
+}
+
+/// Adds up the counts of equal articles. The input is ascending runs, which a stable sort merges quickly.
+pub(crate) fn summed(mut all: Vec<Held>) -> Vec<Held> {
+    all.sort_by_key(|held| held.doc);
+    all.dedup_by(|later, earlier| {
+        let same = later.doc == earlier.doc;
+        if same {
+            earlier.count = earlier.count.saturating_add(later.count);
+            earlier.forms |= later.forms;
+        }
+        same
+    });
+    all
+}
+
+/// Frequencies and forms by article, all nought between calls, and a bit for each that is not.
+#[derive(Default)]
+struct Table {
+    sums: Vec<(u32, u32)>,
+    used: Vec<u64>,
+}
+
+thread_local! {
+    static TABLE: RefCell<Table> = RefCell::default();
+}
+
+/// Adds up what `fill` gives to its argument, in a table over `docs_max` articles, and appends the sums to `into`, ascending.
+///
+/// The table is kept from call to call; only what was used of it is cleared.
+pub(crate) fn sum_in_table(docs_max: DocId, into: &mut Vec<Held>, fill: impl FnOnce(&mut dyn FnMut(Held))) {
+    let mut table = TABLE.take();
+    let length = docs_max as usize;
+    table.sums.resize(table.sums.len().max(length), (0, 0));
+    table.used.resize(table.used.len().max(length / 64 + 1), 0);
+    let Table { sums, used } = &mut table;
+    fill(&mut |held| {
+        let at = held.doc as usize;
+        if let (Some((count, forms)), Some(word)) = (sums.get_mut(at), used.get_mut(at / 64)) {
+            *count = count.saturating_add(held.count);
+            *forms |= held.forms;
+            *word |= 1 << (at % 64);
+        }
+    });
+    for (number, word) in (0..).zip(used) {
+        let mut rest = std::mem::take(word);
+        while rest != 0 {
+            let doc: DocId = number * 64 + rest.trailing_zeros();
+            rest &= rest - 1;
+            if let Some(sum) = sums.get_mut(doc as usize) {
+                let (count, forms) = std::mem::take(sum);
+                into.push(Held { doc, count, forms });
+            }
+        }
+    }
+    TABLE.set(table);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn held(doc: DocId, count: u32, forms: u32) -> Held {
+        Held { doc, count, forms }
+    }
+
+    #[test]
+    fn sorting_and_the_table_add_up_alike() {
+        let runs = [held(1, 2, 1), held(70, 1, 1), held(1, 3, 2), held(64, 1, 2), held(70, 4, 4)];
+        let expected = [held(1, 5, 3), held(64, 1, 2), held(70, 5, 5)];
+        assert_eq!(summed(runs.to_vec()), expected);
+        for _ in 0..2 {
+            let mut all = Vec::new();
+            sum_in_table(71, &mut all, |add| runs.iter().for_each(|one| add(*one)));
+            assert_eq!(all, expected);
+        }
+    }
+
+    #[test]
+    fn what_both_hold_is_kept() {
+        let mut list = vec![held(1, 2, 1), held(5, 9, 1), held(9, 1, 1)];
+        intersect(&mut list, &[held(0, 1, 1), held(5, 3, 1), held(9, 4, 1)], u32::min);
+        assert_eq!(list, [held(5, 3, ANY_FORM), held(9, 1, ANY_FORM)]);
+    }
+}

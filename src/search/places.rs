@@ -1,0 +1,298 @@
+//! Reads where the words of a place stand, article after article, and what they make of it.
+
+use std::cmp::Reverse;
+use std::collections::BinaryHeap;
+
+use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, DocSet};
+
+use super::extents::{Borders, Extent, Rule, near, phrase, to_local};
+use super::held::ANY_FORM;
+use super::postings::{FieldReader, PlaceTerms, SequenceTerms, SlotTerms};
+use crate::error::Result;
+use crate::index::capitals;
+use crate::query::Capitals;
+
+/// Says how words of an article are spelt.
+pub(crate) trait Speller {
+    /// Whether the word at `position` of the article that is being read is spelt so, letter for letter.
+    fn is_spelt(&mut self, position: u32, wanted: &str) -> Result<bool>;
+}
+
+/// The places of one leaf in one field of one segment. Articles must be asked for in ascending order.
+pub(crate) enum PlaceReader {
+    Words(Vec<SequenceReader>),
+    Or(Vec<PlaceReader>),
+    Near { left: Box<PlaceReader>, right: Box<PlaceReader>, rule: Rule },
+}
+
+/// Words in a row.
+pub(crate) struct SequenceReader {
+    slots: Vec<SlotReader>,
+    slop: u32,
+    /// Positions of every slot's words in the article that is being read.
+    lists: Vec<Vec<u32>>,
+    /// Whether every slot has some.
+    complete: bool,
+}
+
+/// The words that may stand at one place.
+struct SlotReader {
+    postings: Vec<SegmentPostings>,
+    /// Of many postings, the article that each stands at, the nearest on top: what lies ahead costs nothing.
+    heap: BinaryHeap<Reverse<(DocId, usize)>>,
+    marks: Option<Marks>,
+    spelling: Option<String>,
+}
+
+/// The capitals of a field's words.
+struct Marks {
+    wanted: Capitals,
+    all: Option<SegmentPostings>,
+    some: Option<SegmentPostings>,
+}
+
+impl PlaceReader {
+    /// `capitals` is the field of capitals that goes with the `field` of words.
+    pub(crate) fn open(place: &PlaceTerms, field: &FieldReader<'_>, capitals: &FieldReader<'_>) -> Result<PlaceReader> {
+        let all = |places: &[PlaceTerms]| {
+            places.iter().map(|place| PlaceReader::open(place, field, capitals)).collect::<Result<Vec<_>>>()
+        };
+        Ok(match place {
+            PlaceTerms::Words(sequences) => PlaceReader::Words(
+                sequences
+                    .iter()
+                    .map(|sequence| SequenceReader::open(sequence, field, capitals))
+                    .collect::<Result<Vec<_>>>()?,
+            ),
+            PlaceTerms::Or(parts) => PlaceReader::Or(all(parts)?),
+            PlaceTerms::Near { left, right, rule } => PlaceReader::Near {
+                left: Box::new(PlaceReader::open(left, field, capitals)?),
+                right: Box::new(PlaceReader::open(right, field, capitals)?),
+                rule: *rule,
+            },
+        })
+    }
+
+    /// Reads the positions of `doc`; whether the place may match there. Of a single word only these `forms` are looked for.
+    pub(crate) fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
+        let mut any = false;
+        match self {
+            PlaceReader::Words(sequences) => {
+                let forms = if sequences.len() == 1 { forms } else { ANY_FORM };
+                for sequence in sequences {
+                    any |= sequence.load(doc, forms, speller)?;
+                }
+            }
+            PlaceReader::Or(parts) => {
+                for part in parts {
+                    any |= part.load(doc, ANY_FORM, speller)?;
+                }
+            }
+            PlaceReader::Near { left, right, rule } => {
+                any = left.load(doc, ANY_FORM, speller)?;
+                // Read even if it cannot help: what was read of an article before must not be taken for this one's.
+                any &= right.load(doc, ANY_FORM, speller)? || rule.negated;
+            }
+        }
+        Ok(any)
+    }
+
+    /// All matches in the article that was read last, sorted. With `ranges` only positions inside them count, and they are
+    /// counted as if the ranges adjoined; `borders` must be counted alike.
+    pub(crate) fn extents(&self, ranges: Option<&[(u32, u32)]>, borders: Borders<'_>) -> Vec<Extent> {
+        let mut found = Vec::new();
+        self.extend(ranges, borders, &mut found);
+        found
+    }
+
+    /// Adds what [`PlaceReader::extents`] gives to `found`, which must be empty.
+    pub(crate) fn extend(&self, ranges: Option<&[(u32, u32)]>, borders: Borders<'_>, found: &mut Vec<Extent>) {
+        match self {
+            PlaceReader::Words(sequences) => {
+                for sequence in sequences.iter().filter(|sequence| sequence.complete) {
+                    match ranges {
+                        None => phrase(&sequence.lists, sequence.slop, found),
+                        Some(ranges) => {
+                            let local: Vec<Vec<u32>> =
+                                sequence.lists.iter().map(|list| to_local(list, ranges)).collect();
+                            phrase(&local, sequence.slop, found);
+                        }
+                    }
+                }
+                if sequences.len() == 1 {
+                    return;
+                }
+            }
+            PlaceReader::Or(parts) => {
+                for part in parts {
+                    found.extend(part.extents(ranges, borders));
+                }
+            }
+            PlaceReader::Near { left, right, rule } => {
+                let left = left.extents(ranges, borders);
+                if !left.is_empty() {
+                    *found = near(&left, &right.extents(ranges, borders), *rule, borders);
+                }
+                return;
+            }
+        }
+        found.sort_unstable();
+        found.dedup();
+    }
+}
+
+impl SequenceReader {
+    fn open(sequence: &SequenceTerms, field: &FieldReader<'_>, capitals: &FieldReader<'_>) -> Result<SequenceReader> {
+        let slots =
+            sequence.slots.iter().map(|slot| SlotReader::open(slot, field, capitals)).collect::<Result<Vec<_>>>()?;
+        Ok(SequenceReader { lists: vec![Vec::new(); slots.len()], slots, slop: sequence.slop, complete: false })
+    }
+
+    fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
+        let forms = if self.slots.len() == 1 { forms } else { ANY_FORM };
+        self.complete = false;
+        for (slot, list) in self.slots.iter_mut().zip(&mut self.lists) {
+            slot.read(doc, forms, list, speller)?;
+            if list.is_empty() {
+                return Ok(false);
+            }
+        }
+        self.complete = true;
+        Ok(true)
+    }
+}
+
+impl SlotReader {
+    fn open(slot: &SlotTerms, field: &FieldReader<'_>, capitals_field: &FieldReader<'_>) -> Result<SlotReader> {
+        let postings = slot.terms.iter().map(|term| field.postings(term, IndexRecordOption::WithFreqsAndPositions));
+        let postings = postings.collect::<Result<Vec<_>>>()?;
+        let mut heap = BinaryHeap::new();
+        if postings.len() > FEW_POSTINGS {
+            heap.extend(postings.iter().enumerate().map(|(number, postings)| Reverse((postings.doc(), number))));
+        }
+        let marks = match slot.capitals {
+            None => None,
+            Some(wanted) => Some(Marks {
+                wanted,
+                all: capitals_field.postings_of(capitals::ALL)?,
+                some: capitals_field.postings_of(capitals::SOME)?,
+            }),
+        };
+        Ok(SlotReader { postings, heap, marks, spelling: slot.spelling.clone() })
+    }
+
+    /// The positions of the slot's words in `doc`, ascending.
+    fn read(&mut self, doc: DocId, forms: u32, list: &mut Vec<u32>, speller: &mut dyn Speller) -> Result<()> {
+        list.clear();
+        let terms = if forms != ANY_FORM {
+            self.read_forms(doc, forms, list)
+        } else if self.heap.is_empty() {
+            self.read_few(doc, list)
+        } else {
+            self.read_many(doc, list)
+        };
+        if terms > 1 {
+            list.sort_unstable();
+        }
+        if list.is_empty() {
+            return Ok(());
+        }
+        if let Some(marks) = &mut self.marks {
+            marks.filter(doc, list);
+        }
+        if let Some(wanted) = &self.spelling {
+            let mut kept = Vec::with_capacity(list.len());
+            for position in list.iter() {
+                if speller.is_spelt(*position, wanted)? {
+                    kept.push(*position);
+                }
+            }
+            *list = kept;
+        }
+        Ok(())
+    }
+}
+
+/// So many postings are looked at one by one.
+const FEW_POSTINGS: usize = 8;
+
+impl SlotReader {
+    /// Adds the positions of just these terms, which `doc` holds; of how many.
+    fn read_forms(&mut self, doc: DocId, forms: u32, list: &mut Vec<u32>) -> usize {
+        let mut rest = forms;
+        while rest != 0 {
+            if let Some(postings) = self.postings.get_mut(rest.trailing_zeros() as usize) {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                postings.append_positions_with_offset(0, list);
+            }
+            rest &= rest - 1;
+        }
+        forms.count_ones() as usize
+    }
+
+    /// Adds the positions in `doc`, term by term; of how many terms.
+    fn read_few(&mut self, doc: DocId, list: &mut Vec<u32>) -> usize {
+        let mut terms = 0;
+        for postings in &mut self.postings {
+            if postings.doc() < doc {
+                postings.seek(doc);
+            }
+            if postings.doc() == doc {
+                postings.append_positions_with_offset(0, list);
+                terms += 1;
+            }
+        }
+        terms
+    }
+
+    /// The same for terms of which most are elsewhere.
+    fn read_many(&mut self, doc: DocId, list: &mut Vec<u32>) -> usize {
+        let mut here = Vec::new();
+        while let Some(Reverse((at, number))) = self.heap.peek().copied() {
+            if at > doc {
+                break;
+            }
+            self.heap.pop();
+            let Some(postings) = self.postings.get_mut(number) else { continue };
+            let at = if at < doc { postings.seek(doc) } else { at };
+            if at == doc {
+                postings.append_positions_with_offset(0, list);
+                here.push(number);
+            } else {
+                self.heap.push(Reverse((at, number)));
+            }
+        }
+        // They stay where they are: the same article may be asked for again.
+        self.heap.extend(here.iter().map(|number| Reverse((doc, *number))));
+        here.len()
+    }
+}
+
+impl Marks {
+    /// Keeps the positions whose words bear the capitals wanted.
+    fn filter(&mut self, doc: DocId, list: &mut Vec<u32>) {
+        let read = |postings: &mut Option<SegmentPostings>| {
+            let mut positions = Vec::new();
+            if let Some(postings) = postings {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    postings.append_positions_with_offset(0, &mut positions);
+                }
+            }
+            positions
+        };
+        let all = read(&mut self.all);
+        let some = if self.wanted == Capitals::All { Vec::new() } else { read(&mut self.some) };
+        let wanted = self.wanted;
+        list.retain(|position| {
+            let marked = all.binary_search(position).is_ok() || some.binary_search(position).is_ok();
+            marked == (wanted != Capitals::None)
+        });
+    }
+}
