@@ -333,7 +333,7 @@ impl<'q> Lexer<'q> {
             _ => {}
         }
         if let Some((ordered, distance)) = near(word)
-            && !self.out.is_empty()
+            && (!self.out.is_empty() || followed.is_some_and(char::is_whitespace))
         {
             return Some((Piece::Near { distance, ordered, negated: false }, length));
         }

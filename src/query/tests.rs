@@ -115,6 +115,7 @@ fn what_cannot_be_read_says_so() {
         ("a AND", "error: a word is missing here"),
         ("OR b", "error: a word is missing here"),
         ("a W/5", "error: a word is missing here"),
+        ("W/5 b", "error: a word is missing before this operator"),
         ("colour:red", "error: there is no field 'colour'"),
         ("=missil*", "error: exact words and wildcards exclude each other"),
         ("=x~1", "error: exact words and '~' exclude each other"),
