@@ -24,6 +24,7 @@ mod analysis;
 mod article;
 mod corpus;
 mod error;
+pub mod explore;
 mod index;
 mod ingest;
 mod output;
@@ -38,7 +39,7 @@ pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files,
 pub use error::{Error, ErrorKind, Result};
 pub use index::{FORMAT_VERSION, Index};
 pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, update};
-pub use output::{Format, Printer, Style, extracted};
+pub use output::{Format, NamedTimeline, Printer, Style, extracted, timeline_svg};
 pub use query::{ParseOptions, Query};
 #[cfg(feature = "training")]
 pub use quotation::{MarkedArticle, MarkedQuotation, TrainingSettings, train_quotations};

@@ -1,7 +1,13 @@
 //! Results written for people and for programs, to any writer. Knows nothing of searching.
 
+mod duplicates;
+mod exploration;
+mod kwic;
 mod rows;
 mod text;
+mod timeline;
+
+pub use timeline::{NamedTimeline, timeline_svg};
 
 use std::io::{self, Write};
 
@@ -250,8 +256,11 @@ fn extend(object: &mut Value, more: impl serde::Serialize) {
     }
 }
 
-/// Adds the parts of the score, if they were asked for.
+/// Adds what was asked for besides the hit: the parts of the score, how many near-duplicates were left out.
 fn explain(object: &mut Value, hit: &SearchHit) {
+    if let Some(collapsed) = hit.collapsed {
+        extend(object, json!({"collapsed": collapsed}));
+    }
     if let Some(explanation) = &hit.explain {
         extend(object, json!({"explain": explanation}));
     }

@@ -13,8 +13,8 @@ pub(super) fn write(out: &mut impl Write, object: &Value, delimiter: u8, header:
         let kind = object.get("type").and_then(Value::as_str).unwrap_or_default();
         for (key, value) in object {
             match (key.as_str(), value) {
-                ("article", Value::Object(article)) => {
-                    columns.extend(article.iter().map(|(key, value)| (key.clone(), cell(value))));
+                ("article" | "dispersion", Value::Object(inner)) => {
+                    columns.extend(inner.iter().map(|(key, value)| (key.clone(), cell(value))));
                 }
                 _ if taken(key) => columns.push((format!("{kind}_{key}"), cell(value))),
                 _ => columns.push((key.clone(), cell(value))),

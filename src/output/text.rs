@@ -9,18 +9,18 @@ use unicode_width::UnicodeWidthStr;
 use super::{Style, heading};
 use crate::search::{ArticleInfo, Explanation, FullArticle, PointRange, QuoteHit, SearchHit, SpeakerRow, Status};
 
-const TITLE: Ansi = Ansi::new().bold();
-const FACTS: Ansi = Ansi::new().dimmed();
-const MATCH: Ansi = Ansi::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
+pub(super) const TITLE: Ansi = Ansi::new().bold();
+pub(super) const FACTS: Ansi = Ansi::new().dimmed();
+pub(super) const MATCH: Ansi = Ansi::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 /// Columns before the text of a hit.
 const INDENT: usize = 4;
 
-fn painted(text: &str, ansi: Ansi, style: Style) -> String {
+pub(super) fn painted(text: &str, ansi: Ansi, style: Style) -> String {
     if style.color && !text.is_empty() { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
 }
 
 /// Control characters and marks of direction could change what the terminal shows: they become U+FFFD.
-fn safe(c: char) -> char {
+pub(super) fn safe(c: char) -> char {
     match c {
         '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}' | '\u{200e}' | '\u{200f}' => '\u{fffd}',
         c if c.is_control() => '\u{fffd}',
@@ -90,7 +90,7 @@ fn paragraph(out: &mut impl Write, text: &str, highlights: &[PointRange], style:
     writeln!(out)
 }
 
-fn one_line(text: &str, highlights: &[PointRange], style: Style) -> String {
+pub(super) fn one_line(text: &str, highlights: &[PointRange], style: Style) -> String {
     joined(words(text, highlights, Ansi::new(), style))
 }
 
@@ -104,7 +104,7 @@ fn joined(words: Vec<Word>) -> String {
 }
 
 /// Date, place and source, as far as they are known, and the id.
-fn facts(article: &ArticleInfo, style: Style) -> String {
+pub(super) fn facts(article: &ArticleInfo, style: Style) -> String {
     let known = [article.date.as_deref(), article.place.as_deref(), article.source.as_deref()];
     let mut parts: Vec<String> =
         known.into_iter().flatten().map(|part| one_line(part, &[], Style { color: false, ..style })).collect();
@@ -126,6 +126,10 @@ pub(super) fn passage(out: &mut impl Write, hit: &SearchHit, style: Style) -> io
     if hit.more > 0 {
         let noun = if hit.more == 1 { "passage" } else { "passages" };
         writeln!(out, "{:INDENT$}{}", "", painted(&format!("+ {} more {noun}", hit.more), FACTS, style))?;
+    }
+    if let Some(collapsed) = hit.collapsed.filter(|collapsed| *collapsed > 0) {
+        let noun = if collapsed == 1 { "article" } else { "articles" };
+        writeln!(out, "{:INDENT$}{}", "", painted(&format!("+ {collapsed} more {noun} like this one"), FACTS, style))?;
     }
     if let Some(explanation) = &hit.explain {
         explained(out, hit.score, explanation, style)?;

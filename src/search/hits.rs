@@ -86,6 +86,8 @@ pub struct SearchHit {
     pub more: usize,
     /// The parts of the score, if they were asked for.
     pub explain: Option<Explanation>,
+    /// How many more articles match that are near-duplicates of this one, where such are left out.
+    pub collapsed: Option<u64>,
 }
 
 /// What a score is made of; see the documentation of ranking.

@@ -3,6 +3,7 @@
 //! A query becomes a plan (`planner`), the plan is looked up in every segment (`lookup`), and articles are read one after another
 //! (`reader`); `rank` reads only those that can be among the best, `each` all of them.
 
+mod aliases;
 mod bounds;
 mod columns;
 mod each;
@@ -34,10 +35,20 @@ mod suggest;
 mod vocabulary;
 mod words;
 
+pub use aliases::SpeakerAliases;
+pub(crate) use columns::{Columns, narrow};
+pub(crate) use each::MatchingArticle;
+pub(crate) use extents::Extent;
+pub(crate) use fetch::Fetcher;
 pub(crate) use hits::PointRange;
 pub use hits::{
     ArticleInfo, Counts, ExplainedPart, Explanation, FullArticle, Page, Passage, Quote, QuoteHit, SearchHit,
     SpeakerRow, Status,
 };
+pub(crate) use lookup::{Address, Lookup};
+pub(crate) use passages::Sentences;
+pub(crate) use quotes::FoundQuote;
+pub(crate) use rank::sample_key;
+pub(crate) use ranking::{idf, saturated};
 pub use request::{EXPANSIONS_MAX, Filters, Paging, QuoteFilters, Sample, Sort, Within};
 pub use searcher::Searcher;

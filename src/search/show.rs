@@ -110,6 +110,7 @@ impl Searcher {
                 passages,
                 title_highlights,
                 explain,
+                collapsed: None,
             });
         }
         Ok(hits.into_iter().flatten().collect())

@@ -4,15 +4,14 @@ use std::collections::hash_map::Entry;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::aliases::SpeakerAliases;
 use super::fetch::Fetcher;
 use super::hits::SpeakerRow;
 use super::lookup::Address;
 use super::quotes::FoundQuote;
-use super::request::{Filters, QuoteFilters};
 use super::searcher::Searcher;
 use crate::error::Result;
 use crate::index::column;
-use crate::query::Query;
 use crate::quotation::Quotation;
 
 /// What is counted of one name.
@@ -28,23 +27,13 @@ struct Tally {
 }
 
 impl Searcher {
-    /// The speakers of all quotations that match, most quoted first; quotations of unnamed speakers are left out.
+    /// The speakers of quotations, most quoted first; quotations of unnamed speakers are left out.
     ///
-    /// A bare surname is joined to the one full name that ends in it, if just one does.
-    ///
-    /// # Errors
-    /// A query that cannot be answered; a damaged index.
-    pub fn speakers(
-        &self,
-        query: &Query,
-        filters: &Filters,
-        wanted: &QuoteFilters,
-        expansions_max: usize,
-    ) -> Result<(Vec<SpeakerRow>, u64)> {
-        let lookup = self.look_up_quotes(query, filters, expansions_max)?;
-        let (found, undated) = self.found_quotes(&lookup, filters, wanted)?;
-        let mut tallies = self.tallies(&found)?;
-        join_surnames(&mut tallies);
+    /// Names are joined as `aliases` say; a bare surname of which they say nothing is joined to the one full name that ends
+    /// in it, if just one does.
+    pub(crate) fn speakers_of(&self, found: &[FoundQuote], aliases: &SpeakerAliases) -> Result<Vec<SpeakerRow>> {
+        let mut tallies = self.tallies(found, aliases)?;
+        join_surnames(&mut tallies, aliases);
         let mut rows = Vec::with_capacity(tallies.len());
         for (speaker, tally) in tallies {
             let date = |day: Option<(i64, Address)>| -> Result<Option<String>> {
@@ -65,11 +54,11 @@ impl Searcher {
         rows.sort_by(|a, b| {
             b.quotes.cmp(&a.quotes).then(b.articles.cmp(&a.articles)).then_with(|| a.speaker.cmp(&b.speaker))
         });
-        Ok((rows, undated))
+        Ok(rows)
     }
 
     /// Costs a look at the stored text of every article that holds one of `found`.
-    fn tallies(&self, found: &[FoundQuote]) -> Result<FxHashMap<String, Tally>> {
+    fn tallies(&self, found: &[FoundQuote], aliases: &SpeakerAliases) -> Result<FxHashMap<String, Tally>> {
         let mut names: FxHashMap<(usize, u64), String> = FxHashMap::default();
         let mut tallies: FxHashMap<String, Tally> = FxHashMap::default();
         let mut fetcher = Fetcher::new(self);
@@ -87,7 +76,11 @@ impl Searcher {
             }
             let Some(name) = names.get(&(quote.at.segment, ord)).filter(|name| !name.is_empty()) else { continue };
             let day = columns.dates()?.first_day(quote.at.doc);
-            let tally = tallies.entry(name.clone()).or_default();
+            let owner = aliases.owner(name).unwrap_or(name);
+            let tally = tallies.entry(owner.to_owned()).or_default();
+            if owner != name && !tally.variants.contains(name) {
+                tally.variants.push(name.clone());
+            }
             tally.quotes += 1;
             tally.articles.insert(quote.at);
             if let Some(day) = day {
@@ -111,7 +104,7 @@ impl Searcher {
 }
 
 /// Joins "Ladovin" to "Sergei Ladovin" if no other full name ends so.
-fn join_surnames(tallies: &mut FxHashMap<String, Tally>) {
+fn join_surnames(tallies: &mut FxHashMap<String, Tally>, aliases: &SpeakerAliases) {
     let mut full: FxHashMap<String, Option<String>> = FxHashMap::default();
     for name in tallies.keys() {
         let mut words = name.split_whitespace();
@@ -119,7 +112,10 @@ fn join_surnames(tallies: &mut FxHashMap<String, Tally>) {
             full.entry(last.to_lowercase()).and_modify(|other| *other = None).or_insert_with(|| Some(name.clone()));
         }
     }
-    let mut bare: Vec<String> = tallies.keys().filter(|name| name.split_whitespace().count() == 1).cloned().collect();
+    let mut bare: Vec<String> = {
+        let bare = |name: &&String| name.split_whitespace().count() == 1 && aliases.owner(name).is_none();
+        tallies.keys().filter(bare).cloned().collect()
+    };
     bare.sort();
     for name in bare {
         let Some(Some(whole)) = full.get(&name.to_lowercase()) else { continue };

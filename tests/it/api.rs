@@ -18,7 +18,9 @@ fn shared_between_threads() {
 /// The names that `lib.rs` gives out.
 fn names() -> BTreeSet<String> {
     let lib = fs::read_to_string(repository().join("src/lib.rs")).unwrap();
-    assert!(!lib.contains("\npub mod "), "the crate root is flat");
+    // Exploration is a library of its own in size: its two dozen rows and options have their own name space.
+    let modules: Vec<&str> = lib.lines().filter(|line| line.starts_with("pub mod ")).collect();
+    assert_eq!(modules, ["pub mod explore;"], "the crate root is flat");
     let mut names = BTreeSet::new();
     for statement in lib.split("pub use ").skip(1) {
         let statement = statement.split(';').next().unwrap();
@@ -31,7 +33,7 @@ fn names() -> BTreeSet<String> {
 
 /// Names at the root. Some twenty are plain results and their parts, which must have names to be passed on; a dozen are
 /// what is asked (filters, paging, options); the rest are the verbs. A new name needs a reason, and this number changed.
-const NAMES_MAX: usize = 64;
+const NAMES_MAX: usize = 66;
 
 #[test]
 fn the_root_stays_small() {

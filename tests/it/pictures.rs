@@ -87,7 +87,24 @@ fn no_colour_unless_asked() {
 #[test]
 fn help() {
     let mut pages = Vec::new();
-    for command in ["", "index", "search", "quotes", "speakers", "show", "extract", "status"] {
+    for command in [
+        "",
+        "index",
+        "search",
+        "quotes",
+        "speakers",
+        "kwic",
+        "timeline",
+        "facets",
+        "terms",
+        "collocates",
+        "ngrams",
+        "similar",
+        "duplicates",
+        "show",
+        "extract",
+        "status",
+    ] {
         let output = std::process::Command::new(DATELINE)
             .args([command, "--help"].iter().filter(|word| !word.is_empty()))
             .env("COLUMNS", "100")

@@ -105,7 +105,23 @@ fn prints_what_it_says() {
 #[test]
 fn names_every_command_and_the_two_to_begin_with() {
     let page = fs::read_to_string(repository().join("README.md")).unwrap();
-    for command in ["index", "search", "quotes", "speakers", "show", "extract", "status"] {
+    for command in [
+        "index",
+        "search",
+        "quotes",
+        "speakers",
+        "kwic",
+        "timeline",
+        "facets",
+        "terms",
+        "collocates",
+        "ngrams",
+        "similar",
+        "duplicates",
+        "show",
+        "extract",
+        "status",
+    ] {
         let run = |line: &str| line.starts_with("$ ") && line.contains(&format!("dateline {command}"));
         assert!(page.lines().any(run), "no example of {command}");
     }

@@ -17,12 +17,13 @@ const RANKS: &[(&str, usize)] = &[
     ("index", 4),
     ("ingest", 5),
     ("search", 5),
+    ("explore", 6),
     ("output", 7),
 ];
 
 /// Crates that one module each has to itself.
 const OWNERS: &[(&str, &[&str])] = &[
-    ("tantivy", &["index", "search"]),
+    ("tantivy", &["index", "search", "explore"]),
     ("walkdir", &["corpus"]),
     ("clap", &["bin"]),
     ("anyhow", &["bin"]),

@@ -56,6 +56,8 @@ pub(crate) enum Command {
     Extract(ExtractArgs),
     /// What the index holds
     Status(StatusArgs),
+    #[command(flatten)]
+    Explore(crate::explore::Explore),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -224,6 +226,9 @@ pub(crate) struct SearchArgs {
     /// Show what every score is made of
     #[arg(long)]
     pub(crate) explain: bool,
+    /// One of each group of near-duplicates, saying how many more there are
+    #[arg(long)]
+    pub(crate) collapse: bool,
     /// Print how the query was read, and do not search
     #[arg(long)]
     pub(crate) parse: bool,
@@ -278,9 +283,9 @@ pub(crate) struct QuotesArgs {
 pub(crate) struct SpeakersArgs {
     /// What is sought within the quotations; none: all of them
     pub(crate) query: Option<String>,
-    /// Most speakers (0: all)
-    #[arg(short = 'n', long, default_value_t = 0, value_name = "N")]
-    pub(crate) limit: usize,
+    /// Join or part names by hand: a file with a line a person, 'Name: other name, another'
+    #[arg(long, value_name = "FILE")]
+    pub(crate) aliases: Option<PathBuf>,
     #[command(flatten)]
     pub(crate) quotations: QuoteFilterArgs,
     #[command(flatten)]
@@ -288,7 +293,7 @@ pub(crate) struct SpeakersArgs {
     #[command(flatten)]
     pub(crate) reading: QueryArgs,
     #[command(flatten)]
-    pub(crate) format: FormatArgs,
+    pub(crate) rows: crate::explore::RowsArgs,
 }
 
 #[derive(Debug, ClapArgs)]

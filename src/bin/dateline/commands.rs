@@ -4,6 +4,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::PathBuf;
 
 use anyhow::{Context, Result, bail};
+use dateline::explore::{Ranking, search_collapsed};
 use dateline::{
     Article, Filters, Format, Index, Paging, ParseOptions, Printer, Query, QuotationKind, QuoteFilters, ReadOptions,
     Sample, Searcher, Sort, Style, UpdateOptions, WalkOptions, Within,
@@ -11,7 +12,7 @@ use dateline::{
 
 use crate::args::{
     Args, Color, Command, ExtractArgs, FilterArgs, FormatArg, FormatArgs, Global, IndexArgs, KindArg, OutputArgs,
-    QueryArgs, QuoteFilterArgs, QuotesArgs, SearchArgs, ShowArgs, SortArg, SpeakersArgs, StatusArgs, Unit, WithinArg,
+    QueryArgs, QuoteFilterArgs, QuotesArgs, SearchArgs, ShowArgs, SortArg, StatusArgs, Unit, WithinArg,
 };
 use crate::batch;
 use crate::progress::Shown;
@@ -23,14 +24,15 @@ pub(crate) fn run(args: Args) -> Result<bool> {
         Command::Index(args) => index(global, args),
         Command::Search(args) => search(global, args),
         Command::Quotes(args) => quotes(global, args),
-        Command::Speakers(args) => speakers(global, args),
+        Command::Speakers(args) => crate::explore::speakers::run(global, &args),
         Command::Show(args) => show(global, args),
         Command::Extract(args) => extract(global, args),
         Command::Status(args) => status(global, args),
+        Command::Explore(command) => crate::explore::run(global, command),
     }
 }
 
-type Out = BufWriter<io::StdoutLock<'static>>;
+pub(crate) type Out = BufWriter<io::StdoutLock<'static>>;
 
 /// A printer of ranked results; `count`: of their numbers alone.
 fn ranked_printer(global: &Global, args: &OutputArgs) -> Result<Printer<Out>> {
@@ -38,14 +40,14 @@ fn ranked_printer(global: &Global, args: &OutputArgs) -> Result<Printer<Out>> {
 }
 
 /// A printer of what has no ranks.
-fn table_printer(global: &Global, args: &FormatArgs) -> Result<Printer<Out>> {
+pub(crate) fn table_printer(global: &Global, args: &FormatArgs) -> Result<Printer<Out>> {
     if args.format == FormatArg::Trec && !args.json {
         bail!("--format trec is for ranked results, and there are none here; choose text, jsonl, csv or tsv");
     }
     Ok(printer(global, args))
 }
 
-fn printer(global: &Global, args: &FormatArgs) -> Printer<Out> {
+pub(crate) fn printer(global: &Global, args: &FormatArgs) -> Printer<Out> {
     let (format, style) = looks(global, args);
     Printer::new(BufWriter::new(io::stdout().lock()), format, style)
 }
@@ -72,10 +74,15 @@ fn looks(global: &Global, args: &FormatArgs) -> (Format, Style) {
     (format, Style { color, width })
 }
 
-fn note(global: &Global, line: &str) {
+pub(crate) fn note(global: &Global, line: &str) {
     if !global.quiet {
         let _ = writeln!(io::stderr(), "dateline: {line}");
     }
+}
+
+/// Says what went wrong, quiet or not.
+pub(crate) fn complain(line: &str) {
+    let _ = writeln!(io::stderr(), "dateline: {line}");
 }
 
 fn index(global: &Global, args: IndexArgs) -> Result<bool> {
@@ -151,7 +158,7 @@ fn counted(count: u64, noun: &str) -> String {
 }
 
 /// Brings the paths of `--in` into the index, and opens it.
-fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
+pub(crate) fn searcher(global: &Global, inside: &[PathBuf]) -> Result<Searcher> {
     if !inside.is_empty() {
         let shown = Shown::new(global.quiet, global.verbose > 0);
         let summary = dateline::update(&global.index, &new_roots(global, inside), &UpdateOptions::default(), &shown);
@@ -171,7 +178,7 @@ fn new_roots(global: &Global, inside: &[PathBuf]) -> Vec<PathBuf> {
     inside.iter().filter(|path| !held(path)).cloned().collect()
 }
 
-fn filters(args: &FilterArgs) -> Result<Filters> {
+pub(crate) fn filters(args: &FilterArgs) -> Result<Filters> {
     let day = |text: &Option<String>, name: &str| -> Result<Option<i64>> {
         let Some(text) = text else { return Ok(None) };
         match dateline::days_of_filter(text, dateline::today()) {
@@ -220,7 +227,7 @@ fn paging(output: &OutputArgs, reading: &QueryArgs, passages: usize, explain: bo
     }
 }
 
-fn parse(global: &Global, text: &str, reading: &QueryArgs) -> Result<Query> {
+pub(crate) fn parse(global: &Global, text: &str, reading: &QueryArgs) -> Result<Query> {
     let query = Query::parse(text, &ParseOptions { any: reading.any, plain: reading.plain })?;
     for line in &query.notes {
         note(global, line);
@@ -228,7 +235,7 @@ fn parse(global: &Global, text: &str, reading: &QueryArgs) -> Result<Query> {
     Ok(query)
 }
 
-fn quote_filters(args: &QuoteFilterArgs) -> QuoteFilters {
+pub(crate) fn quote_filters(args: &QuoteFilterArgs) -> QuoteFilters {
     let kind = |kind: &KindArg| match kind {
         KindArg::Direct => QuotationKind::Direct,
         KindArg::Indirect => QuotationKind::Indirect,
@@ -237,13 +244,13 @@ fn quote_filters(args: &QuoteFilterArgs) -> QuoteFilters {
     QuoteFilters { speakers: args.speaker.clone(), kinds: args.kind.iter().map(kind).collect(), cues: args.cue.clone() }
 }
 
-fn undated(global: &Global, count: u64) {
+pub(crate) fn undated(global: &Global, count: u64) {
     if count > 0 {
         note(global, &format!("left out for want of a year: {}", counted(count, "article")));
     }
 }
 
-fn nothing(global: &Global, searcher: &Searcher, query: &Query, filters: &Filters) -> Result<()> {
+pub(crate) fn nothing(global: &Global, searcher: &Searcher, query: &Query, filters: &Filters) -> Result<()> {
     if !global.quiet {
         for line in searcher.explain_nothing(query, filters)? {
             note(global, &line);
@@ -257,7 +264,7 @@ fn search(global: &Global, args: SearchArgs) -> Result<bool> {
         ranked_printer(global, &args.output)?;
         let searcher = searcher(global, &args.filters.inside)?;
         let filters = filters(&args.filters)?;
-        return batch::run(batch, batch_output(global, &args.output, &args.reading), |query, printer| {
+        return batch::run(batch, batch_output(global, &args.output.format, &args.reading), |query, printer| {
             found_by(&searcher, query, &filters, &args, printer).map(|(found, _)| found)
         });
     }
@@ -288,7 +295,10 @@ fn found_by<W: Write>(
 ) -> Result<(bool, u64)> {
     let paging = paging(&args.output, &args.reading, args.passages, args.explain);
     let by_article = args.unit == Unit::Article;
-    let page = if by_article {
+    let page = if args.collapse {
+        let ranking = if by_article { Ranking::Articles } else { Ranking::Passages };
+        search_collapsed(searcher, query, filters, &paging, ranking)?
+    } else if by_article {
         searcher.search_articles(query, filters, &paging)?
     } else {
         searcher.search(query, filters, &paging)?
@@ -302,12 +312,12 @@ fn found_by<W: Write>(
     Ok((page.found, page.undated))
 }
 
-fn batch_output(global: &Global, output: &OutputArgs, reading: &QueryArgs) -> batch::Output {
-    let (format, style) = looks(global, &output.format);
+pub(crate) fn batch_output(global: &Global, format: &FormatArgs, reading: &QueryArgs) -> batch::Output {
+    let (format, style) = looks(global, format);
     batch::Output { format, style, reading: ParseOptions { any: reading.any, plain: reading.plain } }
 }
 
-fn optional_query(global: &Global, text: Option<&str>, reading: &QueryArgs) -> Result<Query> {
+pub(crate) fn optional_query(global: &Global, text: Option<&str>, reading: &QueryArgs) -> Result<Query> {
     text.map_or_else(|| Ok(Query::all()), |text| parse(global, text, reading))
 }
 
@@ -316,7 +326,7 @@ fn quotes(global: &Global, args: QuotesArgs) -> Result<bool> {
     let searcher = searcher(global, &args.filters.inside)?;
     let filters = filters(&args.filters)?;
     if let Some(batch) = &args.batch {
-        return batch::run(batch, batch_output(global, &args.output, &args.reading), |query, printer| {
+        return batch::run(batch, batch_output(global, &args.output.format, &args.reading), |query, printer| {
             quoted(&searcher, query, &filters, &args, printer).map(|(found, _)| found)
         });
     }
@@ -347,27 +357,6 @@ fn quoted<W: Write>(
         printer.quote(hit)?;
     }
     Ok((page.found, page.undated))
-}
-
-fn speakers(global: &Global, args: SpeakersArgs) -> Result<bool> {
-    let query = optional_query(global, args.query.as_deref(), &args.reading)?;
-    let searcher = searcher(global, &args.filters.inside)?;
-    let filters = filters(&args.filters)?;
-    let (mut rows, without_year) =
-        searcher.speakers(&query, &filters, &quote_filters(&args.quotations), args.reading.max_expansions)?;
-    if args.limit > 0 {
-        rows.truncate(args.limit);
-    }
-    let mut printer = table_printer(global, &args.format)?;
-    if !rows.is_empty() {
-        printer.speakers(&rows)?;
-    }
-    printer.flush()?;
-    undated(global, without_year);
-    if rows.is_empty() {
-        nothing(global, &searcher, &query, &filters)?;
-    }
-    Ok(!rows.is_empty())
 }
 
 fn show(global: &Global, args: ShowArgs) -> Result<bool> {

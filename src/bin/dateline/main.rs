@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod commands;
+mod explore;
 mod fault;
 mod progress;
 

@@ -1,0 +1,57 @@
+//! `dateline duplicates`: the same text, or a rewrite of it.
+
+use anyhow::Result;
+use clap::Args as ClapArgs;
+use dateline::explore::{DuplicatesOptions, duplicates};
+
+use super::{RowsArgs, scope};
+use crate::args::{FilterArgs, Global, QueryArgs};
+use crate::commands;
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct DuplicatesArgs {
+    /// Among which articles; none: all of them
+    query: Option<String>,
+    /// The least share of word shingles that two articles have in common, up to 1
+    #[arg(long, default_value_t = DuplicatesOptions::default().share_min, value_name = "SHARE")]
+    share: f64,
+    /// Words of a shingle
+    #[arg(long, default_value_t = DuplicatesOptions::default().shingle_words, value_name = "N")]
+    shingle: usize,
+    /// Say sentence by sentence what was added to the first of a group (+) or dropped from it (-)
+    #[arg(long)]
+    diff: bool,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    reading: QueryArgs,
+    #[command(flatten)]
+    rows: RowsArgs,
+}
+
+pub(crate) fn run(global: &Global, args: &DuplicatesArgs) -> Result<bool> {
+    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
+    let searcher = commands::searcher(global, &args.filters.inside)?;
+    let filters = commands::filters(&args.filters)?;
+    let options = DuplicatesOptions { share_min: args.share, shingle_words: args.shingle, diff: args.diff };
+    let mut found = duplicates(&searcher, &scope(&query, &filters, None, &args.rows, &args.reading), &options)?;
+    let some = !found.rows.is_empty();
+    let copies: usize = found.rows.iter().map(|group| group.articles.len()).sum();
+    let groups = found.rows.len();
+    let mut printer = commands::table_printer(global, &args.rows.format)?;
+    if args.rows.count {
+        printer.group_count(groups, copies)?;
+    } else {
+        if let Some(key) = &args.rows.sort {
+            found.sort_by_key(key)?;
+        }
+        found.page(args.rows.offset, args.rows.limit());
+        for (number, group) in found.rows.iter().enumerate() {
+            printer.group(args.rows.offset + number + 1, group)?;
+        }
+    }
+    printer.flush()?;
+    commands::note(global, &format!("{copies} articles in {groups} groups, of {} looked at", found.counts.articles));
+    commands::undated(global, found.undated);
+    Ok(some)
+}

@@ -1,0 +1,44 @@
+//! `dateline facets`: how matches spread over metadata.
+
+use anyhow::Result;
+use clap::Args as ClapArgs;
+use dateline::QuoteFilters;
+use dateline::explore::facets;
+
+use super::{RowsArgs, Shown, scope};
+use crate::args::{FilterArgs, Global, QueryArgs, QuoteFilterArgs};
+use crate::commands;
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct FacetsArgs {
+    /// Fields, commas between them: source, place, author, section, language, speaker, year, month, day, or a key of the
+    /// records' own metadata
+    #[arg(value_name = "FIELD,..")]
+    fields: String,
+    /// What is counted; none: articles
+    query: Option<String>,
+    #[command(flatten)]
+    quotations: QuoteFilterArgs,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    reading: QueryArgs,
+    #[command(flatten)]
+    rows: RowsArgs,
+}
+
+const COLUMNS: [(&str, &str); 4] =
+    [("field", "field"), ("matches", "matches"), ("articles", "articles"), ("value", "value")];
+
+pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Result<bool> {
+    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
+    let searcher = commands::searcher(global, &args.filters.inside)?;
+    let filters = commands::filters(&args.filters)?;
+    let wanted = commands::quote_filters(&args.quotations);
+    let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
+    let fields: Vec<String> =
+        args.fields.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let found = facets(&searcher, &scope(&query, &filters, quotations, &args.rows, &args.reading), &fields)?;
+    Shown { searcher: &searcher, query: &query, filters: &filters, kind: "facet", columns: &COLUMNS }
+        .print(global, &args.rows, found)
+}

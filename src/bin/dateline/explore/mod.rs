@@ -1,0 +1,168 @@
+//! The commands that explore a corpus: a file a command, and here what they share.
+
+mod batch;
+mod collocates;
+mod duplicates;
+mod facets;
+mod kwic;
+mod ngrams;
+mod similar;
+pub(crate) mod speakers;
+mod terms;
+mod timeline;
+
+use std::io;
+
+use anyhow::Result;
+use clap::{Args as ClapArgs, Subcommand, ValueEnum};
+use dateline::explore::{Rows, Scope, WordUnit};
+use dateline::{Counts, Filters, Printer, Query, QuoteFilters, Sample, Searcher};
+use serde::Serialize;
+
+use crate::args::{FormatArgs, Global, QueryArgs};
+use crate::commands;
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Explore {
+    /// Concordance: every match, in its line of context, aligned
+    Kwic(kwic::KwicArgs),
+    /// Frequent words of the matching articles; what sets them apart from others (--against)
+    Terms(terms::TermsArgs),
+    /// Words that keep company with the matches
+    Collocates(collocates::CollocatesArgs),
+    /// Frequent sequences of words
+    Ngrams(ngrams::NgramsArgs),
+    /// Matches over time, drawn as bars
+    Timeline(timeline::TimelineArgs),
+    /// How matches spread over source, place, author, section, language, speaker, year ...
+    Facets(facets::FacetsArgs),
+    /// Articles like this one
+    Similar(similar::SimilarArgs),
+    /// Groups of articles that are the same text or a rewrite of it
+    Duplicates(duplicates::DuplicatesArgs),
+}
+
+/// Runs the command; whether something was found.
+pub(crate) fn run(global: &Global, command: Explore) -> Result<bool> {
+    match command {
+        Explore::Kwic(args) => kwic::run(global, &args),
+        Explore::Terms(args) => terms::run(global, &args),
+        Explore::Collocates(args) => collocates::run(global, &args),
+        Explore::Ngrams(args) => ngrams::run(global, &args),
+        Explore::Timeline(args) => timeline::run(global, &args),
+        Explore::Facets(args) => facets::run(global, &args),
+        Explore::Similar(args) => similar::run(global, &args),
+        Explore::Duplicates(args) => duplicates::run(global, &args),
+    }
+}
+
+/// Which rows are shown, and how.
+#[derive(Debug, ClapArgs)]
+#[command(next_help_heading = "Output")]
+pub(crate) struct RowsArgs {
+    /// Most rows (0: all)
+    #[arg(short = 'n', long, default_value_t = 0, value_name = "N")]
+    pub(crate) limit: usize,
+    /// Rows left out before the first
+    #[arg(long, default_value_t = 0, value_name = "N")]
+    pub(crate) offset: usize,
+    /// A random sample of N of the matching articles, that others can repeat
+    #[arg(long, value_name = "N")]
+    pub(crate) sample: Option<usize>,
+    /// The seed of the sample
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    pub(crate) seed: u64,
+    /// Exact numbers of matches and articles, nothing else
+    #[arg(long)]
+    pub(crate) count: bool,
+    /// Order by a key of the rows, least first; -KEY: greatest first
+    #[arg(long, value_name = "KEY", allow_hyphen_values = true)]
+    pub(crate) sort: Option<String>,
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+impl RowsArgs {
+    pub(crate) fn limit(&self) -> Option<usize> {
+        (self.limit > 0).then_some(self.limit)
+    }
+
+    pub(crate) fn sample(&self) -> Option<Sample> {
+        self.sample.map(|size| Sample { size, seed: self.seed })
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum By {
+    /// The folded words of the text
+    Word,
+    /// Their stems
+    Stem,
+}
+
+impl By {
+    pub(crate) fn unit(self) -> WordUnit {
+        match self {
+            By::Word => WordUnit::Word,
+            By::Stem => WordUnit::Stem,
+        }
+    }
+}
+
+/// What a command asks for, apart from the query's text.
+pub(crate) fn scope<'q>(
+    query: &'q Query,
+    filters: &'q Filters,
+    quotations: Option<&'q QuoteFilters>,
+    rows: &RowsArgs,
+    reading: &QueryArgs,
+) -> Scope<'q> {
+    Scope { query, filters, quotations, sample: rows.sample(), expansions_max: reading.max_expansions }
+}
+
+/// A table on its way to the printer.
+pub(crate) struct Shown<'a> {
+    pub(crate) searcher: &'a Searcher,
+    pub(crate) query: &'a Query,
+    pub(crate) filters: &'a Filters,
+    /// The `type` of its objects.
+    pub(crate) kind: &'a str,
+    /// Keys and headings for people.
+    pub(crate) columns: &'a [(&'a str, &'a str)],
+}
+
+impl Shown<'_> {
+    /// Prints the rows asked for, or the counts alone; whether anything matched.
+    pub(crate) fn print<T: Serialize>(&self, global: &Global, args: &RowsArgs, found: Rows<T>) -> Result<bool> {
+        self.print_with(global, args, found, |printer, rows| printer.rows(self.kind, rows, self.columns))
+    }
+
+    /// The same with a way to print rows of its own.
+    pub(crate) fn print_with<T: Serialize>(
+        &self,
+        global: &Global,
+        args: &RowsArgs,
+        mut found: Rows<T>,
+        rows: impl Fn(&mut Printer<commands::Out>, &[T]) -> io::Result<()>,
+    ) -> Result<bool> {
+        let Counts { matches, articles } = found.counts;
+        let mut printer = commands::table_printer(global, &args.format)?;
+        if args.count {
+            printer.count(matches, articles)?;
+        } else {
+            if let Some(key) = &args.sort {
+                found.sort_by_key(key)?;
+            }
+            found.page(args.offset, args.limit());
+            if !found.rows.is_empty() {
+                rows(&mut printer, &found.rows)?;
+            }
+        }
+        printer.flush()?;
+        commands::undated(global, found.undated);
+        if articles == 0 {
+            commands::nothing(global, self.searcher, self.query, self.filters)?;
+        }
+        Ok(articles > 0)
+    }
+}

@@ -1,0 +1,129 @@
+//! `dateline timeline`: matches over time.
+
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::PathBuf;
+
+use anyhow::{Context, Result, bail};
+use clap::{Args as ClapArgs, ValueEnum};
+use dateline::explore::{Period, Timeline, timeline};
+use dateline::{NamedTimeline, Query, QuoteFilters, timeline_svg};
+
+use super::{RowsArgs, batch, scope};
+use crate::args::{FilterArgs, Global, QueryArgs, QuoteFilterArgs};
+use crate::commands;
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct TimelineArgs {
+    /// What is sought; none: all articles. With --speaker or --kind: in which quotations
+    #[arg(conflicts_with = "batch")]
+    query: Option<String>,
+    /// Periods; weeks begin on Monday
+    #[arg(long, value_enum, default_value_t = PeriodArg::Month)]
+    by: PeriodArg,
+    /// Draw it into a file, too (SVG)
+    #[arg(long, value_name = "FILE")]
+    svg: Option<PathBuf>,
+    /// Read queries from a file (-: standard input), a query a line or 'qid<TAB>query', and show them side by side
+    #[arg(long, value_name = "FILE")]
+    batch: Option<PathBuf>,
+    #[command(flatten)]
+    quotations: QuoteFilterArgs,
+    #[command(flatten)]
+    filters: FilterArgs,
+    #[command(flatten)]
+    reading: QueryArgs,
+    #[command(flatten)]
+    rows: RowsArgs,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum PeriodArg {
+    Day,
+    Week,
+    Month,
+    Year,
+}
+
+impl PeriodArg {
+    fn period(self) -> (Period, &'static str) {
+        match self {
+            PeriodArg::Day => (Period::Day, "day"),
+            PeriodArg::Week => (Period::Week, "week"),
+            PeriodArg::Month => (Period::Month, "month"),
+            PeriodArg::Year => (Period::Year, "year"),
+        }
+    }
+}
+
+pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
+    let (queries, all_read) = match &args.batch {
+        Some(file) => {
+            let batch = batch::read(global, file, &args.reading)?;
+            (batch.queries, batch.all_read)
+        }
+        None => {
+            let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
+            (vec![(args.query.clone().unwrap_or_else(|| "articles".to_owned()), query)], true)
+        }
+    };
+    let searcher = commands::searcher(global, &args.filters.inside)?;
+    let filters = commands::filters(&args.filters)?;
+    let wanted = commands::quote_filters(&args.quotations);
+    let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
+    let (by, name) = args.by.period();
+    let of_query = |query: &Query| -> Result<Timeline> {
+        let found = timeline(&searcher, &scope(query, &filters, quotations, &args.rows, &args.reading), by)?;
+        Ok(found)
+    };
+    let made = queries.iter().map(|(_, query)| of_query(query)).collect::<Result<Vec<_>>>()?;
+    if let Some(file) = &args.svg {
+        let mut out = BufWriter::new(File::create(file).with_context(|| file.display().to_string())?);
+        timeline_svg(&mut out, &named(&queries, &made), by)?;
+        out.flush()?;
+    }
+    let found = made.iter().any(|one| one.counts.articles > 0);
+    let paged: Vec<Timeline> = made.into_iter().map(|one| page(one, &args.rows)).collect::<Result<_>>()?;
+    let mut printer = commands::table_printer(global, &args.rows.format)?;
+    if args.rows.count {
+        paged.iter().try_for_each(|one| printer.count(one.counts.matches, one.counts.articles))?;
+    } else if let (None, [one]) = (&args.batch, paged.as_slice()) {
+        printer.timeline(one, by)?;
+    } else {
+        printer.timelines(&named(&queries, &paged), by)?;
+    }
+    printer.flush()?;
+    for ((id, query), one) in queries.iter().zip(&paged) {
+        let of = if args.batch.is_some() { format!("{id}: ") } else { String::new() };
+        if one.without_year > 0 {
+            let line =
+                format!("{of}matching articles in no {name} because their year is not known: {}", one.without_year);
+            commands::note(global, &line);
+        }
+        if one.coarse > 0 {
+            let line = format!(
+                "{of}matching articles in no {name} because their date is not known so closely: {}",
+                one.coarse
+            );
+            commands::note(global, &line);
+        }
+        commands::undated(global, one.undated);
+        if one.counts.articles == 0 {
+            commands::nothing(global, &searcher, query, &filters)?;
+        }
+    }
+    if !all_read {
+        bail!("some queries could not be read");
+    }
+    Ok(found)
+}
+
+fn named<'t>(queries: &'t [(String, Query)], made: &'t [Timeline]) -> Vec<NamedTimeline<'t>> {
+    queries.iter().zip(made).map(|((name, _), timeline)| NamedTimeline { name, timeline }).collect()
+}
+
+/// The rows asked for, in the order asked for.
+fn page(mut timeline: Timeline, args: &RowsArgs) -> Result<Timeline> {
+    timeline.arrange(args.sort.as_deref(), args.offset, args.limit())?;
+    Ok(timeline)
+}
