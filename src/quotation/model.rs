@@ -105,7 +105,7 @@ pub(super) struct Scratch {
 const IMPOSSIBLE: f32 = -1e9;
 
 /// The states that may come before each state: in the first table where the cue's head is still to come or reached, in the second behind it. A test
-/// holds them to [`may_follow`].
+/// holds them to `may_follow`.
 const BEFORE: [[&[u8]; 7]; 2] = [
     [&[0, 1], &[0, 1], &[0, 1, 2], &[0, 1, 3], &[3, 4, 5], &[3, 4, 5], &[3, 4, 5, 6]],
     [&[0, 1, 2], &[0, 1, 2], &[2], &[0, 1, 2, 3], &[3, 4, 5, 6], &[3, 4, 5, 6], &[6]],

@@ -10,7 +10,7 @@ pub(crate) struct Held {
     pub(crate) doc: DocId,
     /// How often at most.
     pub(crate) count: u32,
-    /// Which of the terms that were looked for it holds, a bit each; [`ANY_FORM`] if that is not known.
+    /// Which of the terms that were looked for it holds, a bit each; `ANY_FORM` if that is not known.
     pub(crate) forms: u32,
 }
 

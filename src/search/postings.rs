@@ -19,7 +19,7 @@ pub(crate) struct Occurrence {
     pub(crate) doc: DocId,
     pub(crate) in_title: u32,
     pub(crate) in_body: u32,
-    /// Of a leaf of one word: which of its forms the text holds, a bit each; [`ANY_FORM`] if that is not known.
+    /// Of a leaf of one word: which of its forms the text holds, a bit each; `ANY_FORM` if that is not known.
     pub(crate) forms: u32,
 }
 
