@@ -73,8 +73,7 @@ impl From<Range<usize>> for Span {
 
 /// Converts byte offsets of one text to code points.
 ///
-/// Costs the distance from the offset asked before: ascending offsets are converted in one pass over the text, an offset
-/// that lies further left starts anew.
+/// Costs the distance from the offset asked before, or from the start of the text if that is nearer.
 #[derive(Clone, Debug)]
 pub struct CodePoints<'t> {
     text: &'t str,
@@ -95,12 +94,16 @@ impl<'t> CodePoints<'t> {
         while !self.text.is_char_boundary(offset) {
             offset -= 1;
         }
-        if offset < self.byte {
-            (self.byte, self.point) = (0, 0);
-        }
-        let between = &self.text.as_bytes()[self.byte..offset];
         // A code point has exactly one byte that is no continuation byte (0b10xx_xxxx).
-        self.point += between.iter().filter(|byte| (**byte & 0xC0) != 0x80).count();
+        let count = |from: usize, to: usize| {
+            let between = self.text.as_bytes().get(from..to).unwrap_or_default();
+            between.iter().filter(|byte| (**byte & 0xC0) != 0x80).count()
+        };
+        self.point = match offset < self.byte {
+            false => self.point + count(self.byte, offset),
+            true if self.byte - offset < offset => self.point - count(offset, self.byte),
+            true => count(0, offset),
+        };
         self.byte = offset;
         self.point
     }

@@ -26,6 +26,8 @@ pub(super) fn explain_rest(
     memory: &mut Memory,
 ) {
     let mut owner = owners(pieces.len(), chosen);
+    let mut taken_heads = vec![false; pieces.len()];
+    chosen.iter().for_each(|candidate| taken_heads[candidate.head] = true);
     for i in 0..pieces.len() {
         if owner[i] || !pieces[i].quoted() || pieces[i].words < STRETCH_WORDS_MIN {
             continue;
@@ -44,9 +46,8 @@ pub(super) fn explain_rest(
             let Some(mut found) = candidate(weights, pieces, cues, head, scores[head], memory) else { continue };
             found.content.retain(|(from, to)| !owner[*from..*to].iter().any(|taken| *taken));
             let claims = found.content.iter().any(|(from, to)| (*from..*to).contains(&i));
-            let tears =
-                found.content.iter().any(|(from, to)| chosen.iter().any(|other| (*from..*to).contains(&other.head)));
-            if claims && !tears {
+            if claims && !holds_any(&taken_heads, &found) {
+                taken_heads[found.head] = true;
                 for &(from, to) in &found.content {
                     owner[from..to].fill(true);
                 }
@@ -60,6 +61,7 @@ pub(super) fn explain_rest(
         {
             let source = candidate(weights, pieces, cues, colon, scores[colon], memory).and_then(|found| found.source);
             owner[i] = true;
+            taken_heads[colon] = true;
             chosen.push(Candidate {
                 head: colon,
                 score: COLON_SCORE,
@@ -78,6 +80,7 @@ pub(super) fn explain_rest(
 pub(super) fn choose(mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidate> {
     yield_to_nearer(&mut candidates);
     let mut owner: Vec<bool> = vec![false; count];
+    let mut heads: Vec<bool> = vec![false; count];
     let mut chosen: Vec<Candidate> = Vec::new();
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.head.cmp(&b.head)));
     for mut candidate in candidates {
@@ -86,18 +89,22 @@ pub(super) fn choose(mut candidates: Vec<Candidate>, count: usize) -> Vec<Candid
         }
         candidate.content.retain(|(from, to)| !owner[*from..*to].iter().any(|taken| *taken));
         // What stands in another's words belongs to the other.
-        if candidate.content.is_empty()
-            || chosen.iter().any(|other| candidate.content.iter().any(|(from, to)| (*from..*to).contains(&other.head)))
-        {
+        if candidate.content.is_empty() || holds_any(&heads, &candidate) {
             continue;
         }
         for (from, to) in &candidate.content {
             owner[*from..*to].fill(true);
         }
+        heads[candidate.head] = true;
         chosen.push(candidate);
     }
     chosen.sort_by_key(|candidate| candidate.content[0].0);
     chosen
+}
+
+/// Whether one of the `marked` pieces lies in the content of a candidate.
+fn holds_any(marked: &[bool], candidate: &Candidate) -> bool {
+    candidate.content.iter().any(|(from, to)| marked[*from..*to].contains(&true))
 }
 
 /// Two cues that claim one run of words: it goes to the likely cue that stands between it and the other.

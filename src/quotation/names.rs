@@ -43,6 +43,15 @@ pub(super) struct Bearer<'t> {
 }
 
 impl Bearer<'_> {
+    /// Adds nouns by which it may be spoken of, each once: a name is repeated more often than its office changes.
+    fn add_nouns(&mut self, nouns: &[u32]) {
+        for noun in nouns {
+            if !self.nouns.contains(noun) {
+                self.nouns.push(*noun);
+            }
+        }
+    }
+
     /// The name as it is given to users.
     pub(super) fn name(&self) -> String {
         self.words.join(" ")
@@ -382,7 +391,7 @@ impl<'t> Names<'t> {
             if known.role.is_none() {
                 known.role = role;
             }
-            known.nouns.extend(nouns);
+            known.add_nouns(&nouns);
             self.mentions.push(Mention { at: head.span.start, bearer, leads });
         }
     }
@@ -447,7 +456,7 @@ impl<'t> Names<'t> {
             if known.role.is_none() {
                 known.role = single.role;
             }
-            known.nouns.extend(single.nouns);
+            known.add_nouns(&single.nouns);
             linked.push(Mention { at: single.token.span.start, bearer, leads: single.leads });
         }
         self.mentions.append(&mut linked);

@@ -1,5 +1,7 @@
 //! Whom a source stands for: the name at its head, the bearer of an office, the one whom a pronoun means.
 
+use rustc_hash::FxHashSet;
+
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, runs, title_gender};
 use super::words::Token;
@@ -16,7 +18,7 @@ pub(super) struct Speakers<'n, 't> {
     /// The bearer who spoke last, and where.
     last: Option<(usize, usize)>,
     /// All who have spoken.
-    spoke: Vec<usize>,
+    spoke: FxHashSet<usize>,
 }
 
 /// What a source is, by its words alone.
@@ -54,7 +56,7 @@ fn sort_of(source: &[Token<'_>]) -> Sort {
 
 impl<'n, 't> Speakers<'n, 't> {
     pub(super) fn new(names: &'n Names<'t>, sentences: &'n [Span]) -> Speakers<'n, 't> {
-        Speakers { names, sentences, last: None, spoke: Vec::new() }
+        Speakers { names, sentences, last: None, spoke: FxHashSet::default() }
     }
 
     fn sentence(&self, at: usize) -> usize {
@@ -77,9 +79,7 @@ impl<'n, 't> Speakers<'n, 't> {
         };
         let Some(bearer) = bearer else { return (None, None) };
         self.last = Some((bearer, at));
-        if !self.spoke.contains(&bearer) {
-            self.spoke.push(bearer);
-        }
+        self.spoke.insert(bearer);
         self.given(bearer)
     }
 
