@@ -8,6 +8,25 @@ use std::process::{Command, Stdio};
 use serde_json::Value;
 use tempfile::TempDir;
 
+/// Every command of the program, in the order of its help.
+pub(crate) const COMMANDS: [&str; 15] = [
+    "index",
+    "search",
+    "quotes",
+    "speakers",
+    "kwic",
+    "timeline",
+    "facets",
+    "terms",
+    "collocates",
+    "ngrams",
+    "similar",
+    "duplicates",
+    "show",
+    "extract",
+    "status",
+];
+
 /// The program under test.
 pub const DATELINE: &str = env!("CARGO_BIN_EXE_dateline");
 

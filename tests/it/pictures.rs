@@ -1,6 +1,6 @@
 //! What people see, over the sample corpus: the text output of each command, and the help.
 
-use crate::lab::{DATELINE, Lab, session};
+use crate::lab::{COMMANDS, DATELINE, Lab, session};
 
 #[test]
 fn the_sample_corpus() {
@@ -87,24 +87,7 @@ fn no_colour_unless_asked() {
 #[test]
 fn help() {
     let mut pages = Vec::new();
-    for command in [
-        "",
-        "index",
-        "search",
-        "quotes",
-        "speakers",
-        "kwic",
-        "timeline",
-        "facets",
-        "terms",
-        "collocates",
-        "ngrams",
-        "similar",
-        "duplicates",
-        "show",
-        "extract",
-        "status",
-    ] {
+    for command in std::iter::once("").chain(COMMANDS) {
         let output = std::process::Command::new(DATELINE)
             .args([command, "--help"].iter().filter(|word| !word.is_empty()))
             .env("COLUMNS", "100")

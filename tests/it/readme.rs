@@ -6,7 +6,7 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::Command;
 
-use crate::lab::{Lab, copy, repository};
+use crate::lab::{COMMANDS, Lab, copy, repository};
 
 /// Where the README's reader keeps the sample corpus.
 const HOME: &str = "/home/ann/news";
@@ -105,23 +105,7 @@ fn prints_what_it_says() {
 #[test]
 fn names_every_command_and_the_two_to_begin_with() {
     let page = fs::read_to_string(repository().join("README.md")).unwrap();
-    for command in [
-        "index",
-        "search",
-        "quotes",
-        "speakers",
-        "kwic",
-        "timeline",
-        "facets",
-        "terms",
-        "collocates",
-        "ngrams",
-        "similar",
-        "duplicates",
-        "show",
-        "extract",
-        "status",
-    ] {
+    for command in COMMANDS {
         let run = |line: &str| line.starts_with("$ ") && line.contains(&format!("dateline {command}"));
         assert!(page.lines().any(run), "no example of {command}");
     }
