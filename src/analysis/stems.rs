@@ -37,10 +37,10 @@ impl Stems {
     pub(crate) fn stem<'a>(&'a mut self, folded: &'a str, language: Option<Language>) -> &'a str {
         let Some(language) = language else { return folded };
         let known = self.by_language.iter().position(|(known, ..)| *known == language);
-        let number = match (known, language.stemmer()) {
-            (Some(number), _) => number,
-            (None, None) => return folded,
-            (None, Some(algorithm)) => {
+        let number = match known {
+            Some(number) => number,
+            None => {
+                let Some(algorithm) = language.stemmer() else { return folded };
                 self.by_language.push((language, Stemmer::create(algorithm), Known::default()));
                 self.by_language.len() - 1
             }

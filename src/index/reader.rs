@@ -9,11 +9,12 @@ use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
 use tantivy::{DocId, DocSet, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
 
-use super::record::Record;
+use super::record::StoredRecord;
 use super::schema::{Fields, TERMS_TOKENIZER, column, schema};
 use super::settings::Settings;
 use super::terms::TermListTokenizer;
 use crate::error::{Error, Result};
+use crate::quotation::Quotation;
 
 /// An index in a folder.
 #[derive(Clone)]
@@ -35,7 +36,7 @@ pub(crate) struct Snapshot {
 pub(crate) struct Stored {
     pub(crate) title: String,
     pub(crate) text: String,
-    pub(crate) record: Record,
+    pub(crate) record: StoredRecord,
 }
 
 impl Index {
@@ -215,6 +216,11 @@ impl Index {
             text: text(self.fields.stored_text).to_owned(),
             record,
         })
+    }
+
+    /// The quotations of an article, in the order of the columns beside them.
+    pub(crate) fn quotations(&self, stored: &Stored) -> Result<Vec<Quotation>> {
+        stored.record.parse_quotations().map_err(|cause| self.damaged(cause))
     }
 
     /// Where the live article with `id` is: the number of its segment, and its number there.

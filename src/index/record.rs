@@ -1,6 +1,7 @@
 //! What an index stores of an article besides title and text: metadata and quotations, as one line of JSON.
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::article::Article;
@@ -9,7 +10,7 @@ use crate::span::Span;
 
 /// Metadata and quotations of an article, as stored. Names are short since every article repeats them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Record {
+pub(crate) struct Record<Q = Vec<StoredQuotation>> {
     #[serde(rename = "i")]
     pub(crate) id: String,
     #[serde(rename = "p")]
@@ -30,15 +31,18 @@ pub(crate) struct Record {
     pub(crate) url: Option<String>,
     #[serde(rename = "m", default, skip_serializing_if = "Map::is_empty")]
     pub(crate) meta: Map<String, Value>,
-    #[serde(rename = "q", default, skip_serializing_if = "Vec::is_empty")]
-    quotations: Vec<StoredQuotation>,
+    #[serde(rename = "q", default)]
+    quotations: Q,
 }
+
+/// The same as it is read: its quotations, which most readers do not ask for, are not parsed yet.
+pub(crate) type StoredRecord = Record<Option<Box<RawValue>>>;
 
 /// Byte ranges as pairs.
 type Pairs = Vec<(usize, usize)>;
 
 #[derive(Clone, Debug, Serialize, Deserialize)]
-struct StoredQuotation {
+pub(crate) struct StoredQuotation {
     #[serde(rename = "t")]
     content: Pairs,
     #[serde(rename = "c", default, skip_serializing_if = "Vec::is_empty")]
@@ -76,6 +80,15 @@ impl Record {
     /// The quotations, in the order of the columns beside them.
     pub(crate) fn quotations(&self) -> impl Iterator<Item = Quotation> + '_ {
         self.quotations.iter().map(StoredQuotation::read)
+    }
+}
+
+impl StoredRecord {
+    /// The quotations, in the order of the columns beside them.
+    pub(crate) fn parse_quotations(&self) -> serde_json::Result<Vec<Quotation>> {
+        let Some(quotations) = &self.quotations else { return Ok(Vec::new()) };
+        let quotations: Vec<StoredQuotation> = serde_json::from_str(quotations.get())?;
+        Ok(quotations.iter().map(StoredQuotation::read).collect())
     }
 }
 

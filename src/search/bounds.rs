@@ -3,27 +3,71 @@
 use tantivy::DocId;
 
 use super::lookup::{Address, Lookup};
-use super::matching::{SegmentLeaf, occurrences_from};
+use super::matching::occurrences_from;
 use super::postings::Occurrence;
 use super::rank::Ranked;
-use super::ranking::{NEARNESS_SHARE, RANGE_LENGTH_FLOOR, article_share, combined, range_norm, saturated};
+use super::ranking::{
+    NEARNESS_SHARE, RANGE_LENGTH_FLOOR, TITLE_SHARE, Totals, article_share, combined, range_norm, saturated,
+};
 use super::searcher::Searcher;
 use crate::error::Result;
 use crate::index::column;
 
-/// Bounds are sums of the same floats as scores, but not always in the same order: this much is given away.
-pub(crate) const ROUNDING: f64 = 1.0 + 1e-9;
-/// Frequencies up to this one are looked up in a table.
-const TABLE_LENGTH: usize = 64;
+/// Bounds are sums of 32-bit floats: this much is given away, some ten times what their rounding takes.
+const ROUNDING: f32 = 1.0 + 1e-5;
 
 /// An article that may match, and what it can be worth.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Candidate {
-    pub(crate) at: Address,
+    segment: u32,
+    doc: DocId,
     /// It scores no higher.
-    pub(crate) bound: f64,
-    /// No more is its BM25 as an article; just that, where the query is plain ([`Lookup::is_plain`]).
-    pub(crate) article: f64,
+    pub(crate) bound: f32,
+}
+
+impl Candidate {
+    pub(crate) fn at(&self) -> Address {
+        Address { segment: self.segment as usize, doc: self.doc }
+    }
+}
+
+/// The most that a word of weight 1 adds to the score of an article in whose text it stands, by frequency and by the article's
+/// length.
+pub(crate) struct Shares(Vec<[f32; FREQUENCIES]>);
+
+/// Frequencies that have a place in [`Shares`]; the last one stands for all above it.
+const FREQUENCIES: usize = 32;
+
+/// Lengths are told apart by their highest three bits: of those that share a level, none is shorter than [`level_length`].
+fn level(length: u32) -> usize {
+    // How many bits are left out.
+    let low = (32 - length.leading_zeros()).saturating_sub(3);
+    (4 * low + (length >> low)) as usize
+}
+
+/// The least length of a level.
+fn level_length(level: usize) -> u32 {
+    let low = (level as u32 / 4).saturating_sub(1);
+    (level as u32 - 4 * low) << low
+}
+
+impl Shares {
+    pub(crate) fn new(totals: &Totals, ranked: Ranked) -> Shares {
+        let floor = range_norm(RANGE_LENGTH_FLOOR);
+        let by_article = ranked == Ranked::Articles;
+        let of_level = |level: usize| {
+            let norm = totals.text_norm(level_length(level));
+            std::array::from_fn(|frequency| {
+                let frequency = if frequency + 1 == FREQUENCIES { u32::MAX } else { frequency as u32 };
+                combined(saturated(frequency, norm), saturated(frequency, floor), by_article) as f32
+            })
+        };
+        Shares((0..=level(u32::MAX)).map(of_level).collect())
+    }
+
+    fn of(&self, length: u32, frequency: u32) -> f32 {
+        self.0.get(level(length)).map_or(f32::INFINITY, |shares| shares[(frequency as usize).min(FREQUENCIES - 1)])
+    }
 }
 
 impl Searcher {
@@ -35,115 +79,165 @@ impl Searcher {
         docs: &[DocId],
         ranked: Ranked,
         into: &mut Vec<Candidate>,
-    ) -> Result<()> {
-        let Some(leaves) = lookup.leaves.get(segment) else { return Ok(()) };
-        let titles = self.columns(segment)?.numbers(column::TITLE_LENGTH)?;
-        let norms: Vec<f64> =
-            docs.iter().map(|doc| self.totals.text_norm(self.length(Address { segment, doc: *doc }))).collect();
-        let mut sums = Sums::new(docs.len());
-        let floor = range_norm(RANGE_LENGTH_FLOOR);
-        let places = Places::new(docs, leaves, &lookup.weights);
-        let mut before = None;
-        for (number, (leaf, weight)) in leaves.iter().zip(&lookup.weights).enumerate() {
-            if *weight == 0.0 {
-                continue;
-            }
-            let table: Vec<f64> = (0..TABLE_LENGTH).map(|count| weight * saturated(count as u32, floor)).collect();
-            let near = before.map_or((usize::MAX, 0.0), |(before, other): (usize, f64)| {
-                (before, NEARNESS_SHARE * weight.min(other))
-            });
-            places.for_each(&leaf.occurrences, |place, found| {
-                let mut share = saturated(found.in_body, norms[place]);
-                if found.in_title > 0 {
-                    let title_norm = self.totals.title_norm(titles.first(found.doc).unwrap_or(0) as u32);
-                    share = article_share(found.in_body, found.in_title, norms[place], title_norm);
-                }
-                let sum = &mut sums.0[place];
-                sum.article += weight * share;
-                if found.in_body > 0 {
-                    sum.passage += match table.get(found.in_body as usize) {
-                        Some(share) => *share,
-                        None => weight * saturated(found.in_body, floor),
-                    };
-                    if sum.last == near.0 {
-                        sum.passage += near.1;
+    ) {
+        let (Some(leaves), Some(lengths)) = (lookup.leaves.get(segment), self.lengths.get(segment)) else { return };
+        let shares = self.shares(ranked);
+        let by_article = ranked == Ranked::Articles;
+        let in_title = combined(TITLE_SHARE, 0.0, by_article) as f32;
+        let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
+        let scored = || leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
+        let occurrences: usize = scored().map(|(leaf, _)| leaf.occurrences.len()).sum();
+        let mut sums = Sums::new(docs, occurrences);
+        let mut before = 0.0f32;
+        for (number, (leaf, weight)) in (1..).zip(scored()) {
+            let weight = *weight as f32;
+            let pair = near * weight.min(before);
+            sums.for_each(&leaf.occurrences, |sum, occurrence| {
+                if occurrence.in_body > 0 {
+                    let length = lengths.get(occurrence.doc as usize).copied().unwrap_or(0);
+                    sum.bound += weight * shares.of(length, occurrence.in_body);
+                    if sum.last + 1 == number {
+                        sum.bound += pair;
                     }
                     sum.last = number;
                 }
+                if occurrence.in_title > 0 {
+                    sum.bound += weight * in_title * saturated(occurrence.in_title, self.totals.title_norm(0)) as f32;
+                }
             });
-            before = Some((number, *weight));
+            before = weight;
         }
-        into.extend(docs.iter().zip(sums.0).map(|(doc, sum)| Candidate {
-            at: Address { segment, doc: *doc },
-            article: sum.article,
-            bound: combined(sum.article, sum.passage, ranked == Ranked::Articles) * ROUNDING,
+        into.extend(docs.iter().enumerate().map(|(place, doc)| {
+            let bound = sums.of(place, *doc) * ROUNDING;
+            Candidate { segment: segment as u32, doc: *doc, bound }
         }));
-        Ok(())
+    }
+
+    fn shares(&self, ranked: Ranked) -> &Shares {
+        let kept = match ranked {
+            Ranked::Passages => &self.passage_shares,
+            Ranked::Articles => &self.article_shares,
+        };
+        kept.get_or_init(|| Shares::new(&self.totals, ranked))
+    }
+}
+
+/// What the lengths of an article's text and title do to frequencies in it.
+pub(crate) struct Norms<'s> {
+    searcher: &'s Searcher,
+    at: Address,
+    text: f64,
+    /// Read when a word stands in the title.
+    title: Option<f64>,
+}
+
+impl<'s> Norms<'s> {
+    pub(crate) fn new(searcher: &'s Searcher, at: Address) -> Norms<'s> {
+        Norms { searcher, at, text: searcher.totals.text_norm(searcher.length(at)), title: None }
+    }
+
+    /// The share of a word of weight 1 in the article's BM25.
+    pub(crate) fn share(&mut self, in_body: u32, in_title: u32) -> Result<f64> {
+        let title = match self.title {
+            Some(norm) => norm,
+            None if in_title == 0 => 1.0,
+            None => {
+                let lengths = self.searcher.columns(self.at.segment)?.numbers(column::TITLE_LENGTH)?;
+                let length = lengths.first(self.at.doc).unwrap_or(0) as u32;
+                *self.title.insert(self.searcher.totals.title_norm(length))
+            }
+        };
+        Ok(article_share(in_body, in_title, self.text, title))
     }
 }
 
 /// What stage one adds up for one article.
-#[derive(Clone, Copy)]
+#[derive(Clone, Copy, Default)]
 struct Sum {
-    article: f64,
-    passage: f64,
-    /// The last leaf that its text holds, to know the leaf's neighbour.
-    last: usize,
+    bound: f32,
+    /// The number (from 1) of the scored leaf that its text held last, to know the leaf's neighbour.
+    last: u32,
 }
 
 /// The same for many.
-struct Sums(Vec<Sum>);
-
-impl Sums {
-    fn new(length: usize) -> Sums {
-        Sums(vec![Sum { article: 0.0, passage: 0.0, last: usize::MAX - 1 }; length])
-    }
+enum Sums<'d> {
+    /// For these articles, which are found by leaps.
+    Listed(&'d [DocId], Vec<Sum>),
+    /// For every article of the segment.
+    All(Vec<Sum>),
 }
 
-/// Finds the places of articles in a list of them.
-enum Places<'d> {
-    /// By leaps through both lists.
-    List(&'d [DocId]),
-    /// By a table over all articles of the segment: place plus one, 0 for none.
-    Table(Vec<u32>),
-}
-
-impl<'d> Places<'d> {
-    /// The way that costs less for these leaves.
-    fn new(docs: &'d [DocId], leaves: &[SegmentLeaf], weights: &[f64]) -> Places<'d> {
-        let scored = leaves.iter().zip(weights).filter(|(_, weight)| **weight > 0.0);
-        let occurrences: usize = scored.map(|(leaf, _)| leaf.occurrences.len()).sum();
+impl<'d> Sums<'d> {
+    /// The way that costs less for so many occurrences.
+    fn new(docs: &'d [DocId], occurrences: usize) -> Sums<'d> {
         let length = docs.last().map_or(0, |last| *last as usize + 1);
         if docs.len() < length / 32 || occurrences > 16 * docs.len() {
-            return Places::List(docs);
+            Sums::Listed(docs, vec![Sum::default(); docs.len()])
+        } else {
+            Sums::All(vec![Sum::default(); length])
         }
-        let mut table = vec![0; length];
-        for (place, doc) in (1..).zip(docs) {
-            table[*doc as usize] = place;
-        }
-        Places::Table(table)
     }
 
-    /// Gives every occurrence in one of the articles to `see`, with the article's place.
-    fn for_each(&self, occurrences: &[Occurrence], mut see: impl FnMut(usize, Occurrence)) {
+    /// Gives every occurrence in one of the articles to `see`, with the article's sum.
+    fn for_each(&mut self, occurrences: &[Occurrence], mut see: impl FnMut(&mut Sum, &Occurrence)) {
         match self {
-            Places::List(docs) => {
+            Sums::Listed(docs, sums) => {
                 let mut rest = occurrences;
-                for (place, doc) in docs.iter().enumerate() {
+                for (doc, sum) in docs.iter().zip(sums) {
                     rest = occurrences_from(rest, *doc);
                     match rest.first() {
-                        Some(found) if found.doc == *doc => see(place, *found),
+                        Some(found) if found.doc == *doc => see(sum, found),
                         Some(_) => {}
                         None => break,
                     }
                 }
             }
-            Places::Table(table) => {
+            Sums::All(sums) => {
                 for found in occurrences {
-                    if let Some(place) = table.get(found.doc as usize).and_then(|place| place.checked_sub(1)) {
-                        see(place as usize, *found);
+                    if let Some(sum) = sums.get_mut(found.doc as usize) {
+                        see(sum, found);
                     }
                 }
+            }
+        }
+    }
+
+    /// The bound of the article `doc`, which is at `place` in the list.
+    fn of(&self, place: usize, doc: DocId) -> f32 {
+        let sum = match self {
+            Sums::Listed(_, sums) => sums.get(place),
+            Sums::All(sums) => sums.get(doc as usize),
+        };
+        sum.map_or(0.0, |sum| sum.bound)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_level_holds_no_length_below_its_own() {
+        let mut before = 0;
+        for length in (0..5000).chain([1 << 20, (3 << 20) - 1, 3 << 20, u32::MAX]) {
+            assert!(level_length(level(length)) <= length, "{length}");
+            assert!(length < level_length(level(length) + 1).max(1) || level(length) + 1 >= 4 * 30, "{length}");
+            assert!(level(length) >= before);
+            before = level(length);
+        }
+    }
+
+    #[test]
+    fn shares_bound_what_is_scored() {
+        let totals = Totals { articles: 10, words: 4000, title_words: 60 };
+        for ranked in [Ranked::Passages, Ranked::Articles] {
+            let shares = Shares::new(&totals, ranked);
+            for (length, frequency) in [(0, 1), (3, 2), (40, 3), (397, 12), (400, 31), (5000, 32), (90_000, 4000)] {
+                let article = saturated(frequency, totals.text_norm(length));
+                let passage = saturated(frequency, range_norm(0));
+                let score = combined(article, passage, ranked == Ranked::Articles) as f32;
+                let bound = shares.of(length, frequency) * ROUNDING;
+                assert!(score <= bound && (bound < 1.3 * score || frequency >= 31), "{length} {frequency}");
             }
         }
     }

@@ -110,6 +110,25 @@ impl<'s> Columns<'s> {
         Ok(())
     }
 
+    /// Reads the positions of the sentences of `doc`, and gives a way to look up the bytes of a run of them: most articles that
+    /// are ranked need none.
+    pub(crate) fn sentence_positions(
+        self,
+        doc: DocId,
+        into: &mut Sentences,
+    ) -> Result<impl Fn(usize, usize) -> u64 + use<'s>> {
+        read(self.numbers(column::SENTENCE_POSITION)?, doc, &mut into.positions);
+        let offsets = self.numbers(column::SENTENCE_OFFSET)?;
+        Ok(move |first: usize, end: usize| {
+            let rows = offsets.index.value_row_ids(doc);
+            let at = |number: usize| {
+                let row = rows.start.saturating_add(number as u32).min(rows.end.saturating_sub(1));
+                if rows.is_empty() { 0 } else { offsets.values.get_val(row) }
+            };
+            at(end).saturating_sub(at(first))
+        })
+    }
+
     /// Reads the numbers of the sentences of `doc` that begin paragraphs.
     pub(crate) fn paragraphs(self, doc: DocId, into: &mut Vec<u64>) -> Result<()> {
         read(self.numbers(column::PARAGRAPH)?, doc, into);

@@ -75,32 +75,43 @@ pub(crate) fn summed(mut all: Vec<Held>) -> Vec<Held> {
 
 /// Frequencies and forms by article, all nought between calls, and a bit for each that is not.
 #[derive(Default)]
-struct Table {
+pub(crate) struct Table {
     sums: Vec<(u32, u32)>,
     used: Vec<u64>,
+}
+
+impl Table {
+    /// Adds what these articles hold of one term to their sums.
+    pub(crate) fn add(&mut self, docs: &[DocId], counts: &[u32], forms: u32) {
+        for (doc, count) in docs.iter().zip(counts) {
+            let at = *doc as usize;
+            if let (Some((sum, held)), Some(word)) = (self.sums.get_mut(at), self.used.get_mut(at / 64)) {
+                *sum = sum.saturating_add(*count);
+                *held |= forms;
+                *word |= 1 << (at % 64);
+            }
+        }
+    }
 }
 
 thread_local! {
     static TABLE: RefCell<Table> = RefCell::default();
 }
 
-/// Adds up what `fill` gives to its argument, in a table over `docs_max` articles, and appends the sums to `into`, ascending.
+/// Adds up what `fill` adds to a table over `docs_max` articles, and appends the sums to `into`, ascending.
 ///
 /// The table is kept from call to call; only what was used of it is cleared.
-pub(crate) fn sum_in_table(docs_max: DocId, into: &mut Vec<Held>, fill: impl FnOnce(&mut dyn FnMut(Held))) {
+pub(crate) fn sum_in_table<E>(
+    docs_max: DocId,
+    into: &mut Vec<Held>,
+    fill: impl FnOnce(&mut Table) -> Result<(), E>,
+) -> Result<(), E> {
     let mut table = TABLE.take();
     let length = docs_max as usize;
     table.sums.resize(table.sums.len().max(length), (0, 0));
     table.used.resize(table.used.len().max(length / 64 + 1), 0);
+    let filled = fill(&mut table);
     let Table { sums, used } = &mut table;
-    fill(&mut |held| {
-        let at = held.doc as usize;
-        if let (Some((count, forms)), Some(word)) = (sums.get_mut(at), used.get_mut(at / 64)) {
-            *count = count.saturating_add(held.count);
-            *forms |= held.forms;
-            *word |= 1 << (at % 64);
-        }
-    });
     for (number, word) in (0..).zip(used) {
         let mut rest = std::mem::take(word);
         while rest != 0 {
@@ -113,6 +124,7 @@ pub(crate) fn sum_in_table(docs_max: DocId, into: &mut Vec<Held>, fill: impl FnO
         }
     }
     TABLE.set(table);
+    filled
 }
 
 #[cfg(test)]
@@ -130,8 +142,11 @@ mod tests {
         assert_eq!(summed(runs.to_vec()), expected);
         for _ in 0..2 {
             let mut all = Vec::new();
-            sum_in_table(71, &mut all, |add| runs.iter().for_each(|one| add(*one)));
-            assert_eq!(all, expected);
+            let filled: Result<(), ()> = sum_in_table(71, &mut all, |table| {
+                runs.iter().for_each(|one| table.add(&[one.doc], &[one.count], one.forms));
+                Ok(())
+            });
+            assert_eq!((all, filled), (expected.to_vec(), Ok(())));
         }
     }
 

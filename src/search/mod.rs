@@ -6,6 +6,7 @@
 mod aliases;
 mod bounds;
 mod columns;
+mod dense;
 mod each;
 mod extents;
 mod fetch;
@@ -26,6 +27,7 @@ mod rank;
 mod ranking;
 mod reader;
 mod request;
+mod score;
 mod searcher;
 mod show;
 mod speakers;

@@ -1,7 +1,11 @@
 //! The best passages of an article: runs of one to four whole sentences.
 
+use std::ops::Range;
+
+use smallvec::SmallVec;
+
 use super::extents::Extent;
-use super::ranking::{NEARNESS_SHARE, RANGE_LENGTH_FLOOR, range_norm, saturated};
+use super::ranking::{NEARNESS_SHARE, ROUNDING, range_norm, saturated};
 
 /// Most sentences of one passage.
 const SENTENCES_MAX: usize = 4;
@@ -47,22 +51,37 @@ pub(crate) struct LeafMatches {
 
 /// What is scored of an article's text: the leaves that it holds.
 pub(crate) struct Scored<'a> {
-    leaves: Vec<(f64, &'a [Extent])>,
-    /// Leaves that stand next to each other in the query, and the lesser one's weight.
-    neighbours: Vec<(&'a [Extent], &'a [Extent], f64)>,
+    pub(super) leaves: SmallVec<[(f64, &'a [Extent]); 8]>,
+    /// Leaves (by their places in `leaves`) that stand next to each other in the query, and what they add if their matches are
+    /// next to each other: [`NEARNESS_SHARE`] of the lesser one's weight.
+    pub(super) neighbours: SmallVec<[(usize, usize, f64); 8]>,
 }
 
 impl<'a> Scored<'a> {
-    /// `neighbours` are numbers of leaves.
+    /// `neighbours` are numbers of leaves, ascending.
     pub(crate) fn new(found: &'a [LeafMatches], neighbours: &[(usize, usize)]) -> Scored<'a> {
-        let held = |leaf: &&LeafMatches| leaf.weight > 0.0 && !leaf.matches.is_empty();
-        let leaves = found.iter().filter(held).map(|leaf| (leaf.weight, leaf.matches.as_slice())).collect();
-        let pair = |(one, other): &(usize, usize)| {
-            let one = found.get(*one).filter(held)?;
-            let other = found.get(*other).filter(held)?;
-            Some((one.matches.as_slice(), other.matches.as_slice(), one.weight.min(other.weight)))
-        };
-        Scored { leaves, neighbours: neighbours.iter().filter_map(pair).collect() }
+        let held = |leaf: &LeafMatches| leaf.weight > 0.0 && !leaf.matches.is_empty();
+        let mut scored = Scored { leaves: SmallVec::new(), neighbours: SmallVec::new() };
+        let mut pairs = neighbours.iter().peekable();
+        let mut before: Option<(usize, f64)> = None;
+        for (number, leaf) in found.iter().enumerate().filter(|(_, leaf)| held(leaf)) {
+            // A pair ends with this leaf; its first is the one held before, or is not held.
+            while pairs.next_if(|(_, other)| *other < number).is_some() {}
+            if let Some((one, _)) = pairs.next_if(|(_, other)| *other == number)
+                && let Some((last, weight)) = before
+                && last == *one
+            {
+                let place = scored.leaves.len();
+                scored.neighbours.push((place - 1, place, NEARNESS_SHARE * leaf.weight.min(weight)));
+            }
+            scored.leaves.push((leaf.weight, leaf.matches.as_slice()));
+            before = Some((number, leaf.weight));
+        }
+        scored
+    }
+
+    fn matches(&self, place: usize) -> &'a [Extent] {
+        self.leaves.get(place).map_or(&[], |(_, matches)| *matches)
     }
 }
 
@@ -91,8 +110,15 @@ impl Sentences {
         self.positions.partition_point(|start| *start <= u64::from(position)).saturating_sub(1)
     }
 
-    fn fits(&self, first: usize, end: usize) -> bool {
-        end - first == 1 || Sentences::at(&self.offsets, end) - Sentences::at(&self.offsets, first) <= BYTES_MAX
+    /// The same, known to be `number` or one of the next few.
+    fn holding_after(&self, number: usize, position: u32) -> usize {
+        let later = self.positions.get(number + 1..).unwrap_or_default();
+        number + later.iter().take_while(|start| **start <= u64::from(position)).count()
+    }
+
+    /// Bytes of sentences `first..end`.
+    pub(crate) fn bytes(&self, first: usize, end: usize) -> u64 {
+        Sentences::at(&self.offsets, end).saturating_sub(Sentences::at(&self.offsets, first))
     }
 }
 
@@ -103,7 +129,11 @@ impl Sentences {
 /// that a match begins in times the few windows that begin there.
 pub(crate) fn best_windows(sentences: &Sentences, scored: &Scored<'_>) -> Vec<Window> {
     let mut windows = Vec::new();
-    for_each_window(sentences, scored, &mut WindowScratch::default(), |window| windows.push(window));
+    let length = |first, end| sentences.bytes(first, end);
+    for_each_window(sentences, length, scored, 0.0, &mut WindowScratch::default(), |window| {
+        windows.push(window);
+        0.0
+    });
     windows.sort_by(|a, b| {
         b.score().total_cmp(&a.score()).then((a.end - a.first).cmp(&(b.end - b.first))).then(a.first.cmp(&b.first))
     });
@@ -116,102 +146,153 @@ pub(crate) fn best_windows(sentences: &Sentences, scored: &Scored<'_>) -> Vec<Wi
     chosen
 }
 
-/// The best score of any window; 0 if no match lies in one.
-pub(crate) fn best_score(sentences: &Sentences, scored: &Scored<'_>, scratch: &mut WindowScratch) -> f64 {
+/// The best score of any window; 0 if no match lies in one, or none scores `floor`. Of `sentences` the positions are needed; what
+/// the bytes of several are is asked of `length`.
+pub(crate) fn best_score(
+    sentences: &Sentences,
+    length: impl Fn(usize, usize) -> u64,
+    scored: &Scored<'_>,
+    floor: f64,
+    scratch: &mut WindowScratch,
+) -> f64 {
     let mut best = 0.0f64;
-    for_each_window(sentences, scored, scratch, |window| best = best.max(window.score()));
+    for_each_window(sentences, length, scored, floor, scratch, |window| {
+        best = best.max(window.score());
+        best.max(floor)
+    });
     best
 }
 
 /// Memory that is used again from article to article.
 #[derive(Debug, Default)]
 pub(crate) struct WindowScratch {
-    /// Sentences in which a match begins, and in which one ends.
-    firsts: Vec<usize>,
-    lasts: Vec<usize>,
+    /// Sentences in which a match begins, and in which one ends, a bit each.
+    firsts: Vec<u64>,
+    lasts: Vec<u64>,
+    /// The sentences in which every match begins and ends, leaf by leaf.
+    within: Vec<(usize, usize)>,
+    /// Of every leaf the range of its matches in `within`; those before its start begin before the window.
+    ranges: Vec<Range<usize>>,
+    /// How many matches of every leaf the window holds.
+    counts: Vec<u32>,
+}
+
+impl WindowScratch {
+    /// Finds the sentences of all matches.
+    fn fill(&mut self, sentences: &Sentences, scored: &Scored<'_>) {
+        let WindowScratch { firsts, lasts, within, ranges, counts } = self;
+        let words = sentences.positions.len().div_ceil(64);
+        for bits in [&mut *firsts, &mut *lasts] {
+            bits.clear();
+            bits.resize(words, 0);
+        }
+        within.clear();
+        ranges.clear();
+        counts.clear();
+        counts.resize(scored.leaves.len(), 0);
+        for (_, matches) in &scored.leaves {
+            let begin = within.len();
+            let (mut first, mut next) = (0, 0);
+            for found in *matches {
+                // Most matches begin in the sentence of the one before.
+                if found.start >= next || within.len() == begin {
+                    first = sentences.holding_after(first, found.start);
+                    next = sentences.position(first + 1);
+                    set_bit(firsts, first);
+                }
+                let last = if found.end <= next { first } else { sentences.holding_after(first, found.end - 1) };
+                set_bit(lasts, last);
+                within.push((first, last));
+            }
+            ranges.push(begin..within.len());
+        }
+    }
+}
+
+fn set_bit(bits: &mut [u64], number: usize) {
+    if let Some(word) = bits.get_mut(number / 64) {
+        *word |= 1 << (number % 64);
+    }
+}
+
+fn has_bit(bits: &[u64], number: usize) -> bool {
+    bits.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+}
+
+/// The numbers whose bits are set, ascending.
+fn set_bits(bits: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    bits.iter().enumerate().flat_map(|(place, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let number = (rest != 0).then(|| place * 64 + rest.trailing_zeros() as usize);
+            rest &= rest.wrapping_sub(1);
+            number
+        })
+    })
 }
 
 /// Every window that may be the best of those that hold its matches: it begins with a sentence in which a match begins, and ends
 /// with one in which a match ends. A longer one with the same matches scores no better.
+///
+/// Windows that score less than `floor` may be left out; `see` says what that is from then on.
 fn for_each_window(
     sentences: &Sentences,
+    length: impl Fn(usize, usize) -> u64,
     scored: &Scored<'_>,
+    mut floor: f64,
     scratch: &mut WindowScratch,
-    mut see: impl FnMut(Window),
+    mut see: impl FnMut(Window) -> f64,
 ) {
-    let WindowScratch { firsts, lasts } = scratch;
-    firsts.clear();
-    lasts.clear();
-    for (_, matches) in &scored.leaves {
-        let (mut number, mut next) = (0, 0);
-        for found in *matches {
-            // Most matches begin in the sentence of the one before.
-            if found.start >= next {
-                number = sentences.holding(found.start);
-                next = sentences.position(number + 1);
-                firsts.push(number);
-            }
-            lasts.push(if found.end <= next { number } else { sentences.holding(found.end - 1) });
+    scratch.fill(sentences, scored);
+    let WindowScratch { firsts, lasts, within, ranges, counts } = scratch;
+    let near: f64 = scored.neighbours.iter().map(|(.., share)| share).sum();
+    for first in set_bits(firsts) {
+        // All windows that begin here hold no more than the widest, and none is shorter than the first sentence.
+        let widest = first + SENTENCES_MAX;
+        let shortest = range_norm(sentences.position(first + 1) - sentences.position(first));
+        let mut most = near;
+        for ((weight, _), range) in scored.leaves.iter().zip(ranges.iter_mut()) {
+            let rest = within.get(range.clone()).unwrap_or_default();
+            let before = rest.iter().take_while(|(begin, _)| *begin < first).count();
+            range.start += before;
+            let inside = rest.get(before..).unwrap_or_default().iter().take_while(|(begin, _)| *begin < widest);
+            most += weight * saturated(inside.count() as u32, shortest);
         }
-    }
-    for list in [&mut *firsts, &mut *lasts] {
-        list.sort_unstable();
-        list.dedup();
-    }
-    for &first in firsts.iter() {
-        let from = lasts.partition_point(|last| *last < first);
-        for &last in &lasts[from..] {
-            if last >= first + SENTENCES_MAX || last >= sentences.count() || !sentences.fits(first, last + 1) {
-                break;
+        if most * ROUNDING < floor {
+            continue;
+        }
+        let ends = (first..widest.min(sentences.count())).filter(|last| has_bit(lasts, *last));
+        for last in ends.take_while(|last| *last == first || length(first, last + 1) <= BYTES_MAX) {
+            let (from, to) = (sentences.position(first), sentences.position(last + 1));
+            let norm = range_norm(to - from);
+            let mut words = 0.0;
+            for (((weight, _), range), count) in scored.leaves.iter().zip(ranges.iter()).zip(counts.iter_mut()) {
+                let rest = within.get(range.clone()).unwrap_or_default().iter();
+                *count = rest.take_while(|(begin, _)| *begin <= last).filter(|(_, end)| *end <= last).count() as u32;
+                words += weight * saturated(*count, norm);
             }
-            let window = window(sentences, scored, first, last + 1);
-            if window.words > 0.0 {
-                see(window);
+            if words <= 0.0 {
+                continue;
             }
+            let both =
+                |one: usize, other: usize| counts.get(one).zip(counts.get(other)).is_some_and(|(a, b)| a.min(b) > &0);
+            let pairs = || scored.neighbours.iter().filter(|(one, other, _)| both(*one, *other));
+            if (words + pairs().map(|(.., share)| share).sum::<f64>()) * ROUNDING < floor {
+                continue;
+            }
+            let mut nearness = 0.0;
+            for (one, other, share) in pairs() {
+                let (one, other) = (inside(scored.matches(*one), from, to), inside(scored.matches(*other), from, to));
+                if let Some(distance) = least_distance(one, other) {
+                    nearness += share / f64::from(distance);
+                }
+            }
+            floor = see(Window { first, end: last + 1, words, nearness });
         }
     }
 }
-
-/// The window of sentences `first..end`, scored.
-fn window(sentences: &Sentences, scored: &Scored<'_>, first: usize, end: usize) -> Window {
-    let (from, to) = (sentences.position(first), sentences.position(end));
-    Window { first, end, ..scored.stretch(from, to, to - from) }
-}
-
-/// Lengths (words) at which windows are bounded; see [`Scored::bound`].
-const BOUND_LENGTHS: [u32; 4] = [RANGE_LENGTH_FLOOR, 30, 48, 90];
-/// The norm of the shortest window that each length bounds, and of those that none does.
-const BOUND_NORMS: [f64; 5] = [range_norm(0), range_norm(20), range_norm(30), range_norm(48), range_norm(90)];
 
 impl Scored<'_> {
-    /// No window scores more, wherever sentences may begin and end.
-    ///
-    /// A window whose length lies between two of [`BOUND_LENGTHS`] holds no more matches than any stretch of the greater one,
-    /// and pays for the lesser one at least.
-    pub(crate) fn bound(&self) -> f64 {
-        let mut sums = [0.0; BOUND_LENGTHS.len() + 1];
-        for (weight, matches) in &self.leaves {
-            let all = matches.len();
-            let mut held = 0;
-            for (level, sum) in sums.iter_mut().enumerate() {
-                if held < all {
-                    held = match BOUND_LENGTHS.get(level) {
-                        Some(length) => most_within(matches, *length),
-                        None => all,
-                    };
-                }
-                *sum += weight * saturated(held as u32, BOUND_NORMS[level]);
-            }
-        }
-        let mut nearness = 0.0;
-        for (one, other, weight) in &self.neighbours {
-            if let Some(distance) = least_distance(one.iter(), other.iter()) {
-                nearness += NEARNESS_SHARE * weight / f64::from(distance);
-            }
-        }
-        sums.into_iter().fold(0.0, f64::max) + nearness
-    }
-
     /// The score of positions `from..to`, which hold `length` words (less than `to - from` if some were left out).
     pub(crate) fn stretch(&self, from: u32, to: u32, length: u32) -> Window {
         let norm = range_norm(length);
@@ -220,25 +301,14 @@ impl Scored<'_> {
             words += weight * saturated(inside(matches, from, to).count() as u32, norm);
         }
         let mut nearness = 0.0;
-        for (one, other, weight) in &self.neighbours {
-            if let Some(distance) = least_distance(inside(one, from, to), inside(other, from, to)) {
-                nearness += NEARNESS_SHARE * weight / f64::from(distance);
+        for (one, other, share) in &self.neighbours {
+            let (one, other) = (inside(self.matches(*one), from, to), inside(self.matches(*other), from, to));
+            if let Some(distance) = least_distance(one, other) {
+                nearness += share / f64::from(distance);
             }
         }
         Window { words, nearness, ..Window::default() }
     }
-}
-
-/// The most matches that begin within `length` words in a row.
-fn most_within(matches: &[Extent], length: u32) -> usize {
-    let (mut most, mut from) = (0, 0);
-    for (number, found) in matches.iter().enumerate() {
-        while matches[from].start + length <= found.start {
-            from += 1;
-        }
-        most = most.max(number + 1 - from);
-    }
-    most
 }
 
 /// The matches wholly in positions `from..to`.
@@ -328,13 +398,16 @@ mod tests {
         let mut best = 0.0f64;
         for first in 0..text.count() {
             for end in first + 1..=(first + SENTENCES_MAX).min(text.count()) {
-                if text.fits(first, end) {
-                    best = best.max(window(&text, &scored, first, end).score());
+                if end - first == 1 || text.bytes(first, end) <= BYTES_MAX {
+                    let (from, to) = (text.position(first), text.position(end));
+                    best = best.max(scored.stretch(from, to, to - from).score());
                 }
             }
         }
-        assert_eq!(best_score(&text, &scored, &mut WindowScratch::default()), best);
-        assert!(scored.bound() >= best);
+        let length = |first, end| text.bytes(first, end);
+        let score = |floor| best_score(&text, length, &scored, floor, &mut WindowScratch::default());
+        assert_eq!([0.0, best].map(score), [best, best]);
+        assert!(score(best + 0.1) <= best);
     }
 
     #[test]

@@ -31,8 +31,14 @@ pub(crate) enum PlaceReader {
 pub(crate) struct SequenceReader {
     slots: Vec<SlotReader>,
     slop: u32,
+    /// The slots by the number of articles that hold them, the rarest first.
+    order: Vec<usize>,
+    /// Whether it is sought in whole articles alone: then what does not stand in a row is known as soon as two words are read.
+    whole: bool,
     /// Positions of every slot's words in the article that is being read.
     lists: Vec<Vec<u32>>,
+    /// Of words in a row in a whole article: the positions of the first one.
+    starts: Vec<u32>,
     /// Whether every slot has some.
     complete: bool,
 }
@@ -54,22 +60,28 @@ struct Marks {
 }
 
 impl PlaceReader {
-    /// `capitals` is the field of capitals that goes with the `field` of words.
-    pub(crate) fn open(place: &PlaceTerms, field: &FieldReader<'_>, capitals: &FieldReader<'_>) -> Result<PlaceReader> {
+    /// `capitals` is the field of capitals that goes with the `field` of words. With `whole` it will be sought in whole articles
+    /// alone: [`PlaceReader::extents`] must be given no ranges that do not adjoin.
+    pub(crate) fn open(
+        place: &PlaceTerms,
+        field: &FieldReader<'_>,
+        capitals: &FieldReader<'_>,
+        whole: bool,
+    ) -> Result<PlaceReader> {
         let all = |places: &[PlaceTerms]| {
-            places.iter().map(|place| PlaceReader::open(place, field, capitals)).collect::<Result<Vec<_>>>()
+            places.iter().map(|place| PlaceReader::open(place, field, capitals, whole)).collect::<Result<Vec<_>>>()
         };
         Ok(match place {
             PlaceTerms::Words(sequences) => PlaceReader::Words(
                 sequences
                     .iter()
-                    .map(|sequence| SequenceReader::open(sequence, field, capitals))
+                    .map(|sequence| SequenceReader::open(sequence, field, capitals, whole))
                     .collect::<Result<Vec<_>>>()?,
             ),
             PlaceTerms::Or(parts) => PlaceReader::Or(all(parts)?),
             PlaceTerms::Near { left, right, rule } => PlaceReader::Near {
-                left: Box::new(PlaceReader::open(left, field, capitals)?),
-                right: Box::new(PlaceReader::open(right, field, capitals)?),
+                left: Box::new(PlaceReader::open(left, field, capitals, whole)?),
+                right: Box::new(PlaceReader::open(right, field, capitals, whole)?),
                 rule: *rule,
             },
         })
@@ -112,14 +124,7 @@ impl PlaceReader {
         match self {
             PlaceReader::Words(sequences) => {
                 for sequence in sequences.iter().filter(|sequence| sequence.complete) {
-                    match ranges {
-                        None => phrase(&sequence.lists, sequence.slop, found),
-                        Some(ranges) => {
-                            let local: Vec<Vec<u32>> =
-                                sequence.lists.iter().map(|list| to_local(list, ranges)).collect();
-                            phrase(&local, sequence.slop, found);
-                        }
-                    }
+                    sequence.extend(ranges, found);
                 }
                 if sequences.len() == 1 {
                     return;
@@ -144,30 +149,85 @@ impl PlaceReader {
 }
 
 impl SequenceReader {
-    fn open(sequence: &SequenceTerms, field: &FieldReader<'_>, capitals: &FieldReader<'_>) -> Result<SequenceReader> {
-        let slots =
-            sequence.slots.iter().map(|slot| SlotReader::open(slot, field, capitals)).collect::<Result<Vec<_>>>()?;
-        Ok(SequenceReader { lists: vec![Vec::new(); slots.len()], slots, slop: sequence.slop, complete: false })
+    fn open(
+        sequence: &SequenceTerms,
+        field: &FieldReader<'_>,
+        capitals: &FieldReader<'_>,
+        whole: bool,
+    ) -> Result<SequenceReader> {
+        let mut slots = Vec::with_capacity(sequence.slots.len());
+        for slot in &sequence.slots {
+            slots.push(SlotReader::open(slot, field, capitals)?);
+        }
+        let held = |number: &usize| {
+            let terms = sequence.slots.get(*number).map_or(&[][..], |slot| &slot.terms);
+            terms.iter().map(|term| u64::from(term.doc_freq)).sum::<u64>()
+        };
+        let mut order: Vec<usize> = (0..slots.len()).collect();
+        order.sort_by_key(held);
+        let lists = vec![Vec::new(); slots.len()];
+        Ok(SequenceReader { slots, slop: sequence.slop, order, whole, lists, starts: Vec::new(), complete: false })
     }
 
     fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
         let forms = if self.slots.len() == 1 { forms } else { ANY_FORM };
+        let in_a_row = self.is_in_a_row();
         self.complete = false;
-        for (slot, list) in self.slots.iter_mut().zip(&mut self.lists) {
+        for (read, number) in self.order.iter().enumerate() {
+            let (Some(slot), Some(list)) = (self.slots.get_mut(*number), self.lists.get_mut(*number)) else {
+                return Ok(false);
+            };
             slot.read(doc, forms, list, speller)?;
-            if list.is_empty() {
+            if in_a_row {
+                let shift = *number as u32;
+                if read == 0 {
+                    self.starts.clear();
+                    self.starts.extend(list.iter().filter_map(|at| at.checked_sub(shift)));
+                } else {
+                    let mut rest = list.as_slice();
+                    self.starts.retain(|start| {
+                        rest = rest.get(rest.partition_point(|at| *at < start + shift)..).unwrap_or_default();
+                        rest.first() == Some(&(start + shift))
+                    });
+                }
+            }
+            if list.is_empty() || (in_a_row && self.starts.is_empty()) {
                 return Ok(false);
             }
         }
         self.complete = true;
         Ok(true)
     }
+
+    /// Whether its matches are made out while it is loaded.
+    fn is_in_a_row(&self) -> bool {
+        self.whole && self.slop == 0 && self.slots.len() > 1
+    }
+
+    /// Adds its matches in the article that was loaded last.
+    fn extend(&self, ranges: Option<&[(u32, u32)]>, found: &mut Vec<Extent>) {
+        match ranges {
+            None if self.is_in_a_row() => {
+                let length = self.slots.len() as u32;
+                found.extend(self.starts.iter().map(|start| Extent::solid(*start, start + length)));
+            }
+            None => phrase(&self.lists, self.slop, found),
+            Some(ranges) => {
+                debug_assert!(!self.whole || ranges.len() < 2, "words in a row were made out in the whole article");
+                let local: Vec<Vec<u32>> = self.lists.iter().map(|list| to_local(list, ranges)).collect();
+                phrase(&local, self.slop, found);
+            }
+        }
+    }
 }
 
 impl SlotReader {
     fn open(slot: &SlotTerms, field: &FieldReader<'_>, capitals_field: &FieldReader<'_>) -> Result<SlotReader> {
-        let postings = slot.terms.iter().map(|term| field.postings(term, IndexRecordOption::WithFreqsAndPositions));
-        let postings = postings.collect::<Result<Vec<_>>>()?;
+        // They are large: none is moved once it is there.
+        let mut postings = Vec::with_capacity(slot.terms.len());
+        for term in &slot.terms {
+            postings.push(field.postings(term, IndexRecordOption::WithFreqsAndPositions)?);
+        }
         let mut heap = BinaryHeap::new();
         if postings.len() > FEW_POSTINGS {
             heap.extend(postings.iter().enumerate().map(|(number, postings)| Reverse((postings.doc(), number))));

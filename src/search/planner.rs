@@ -37,6 +37,8 @@ pub(crate) struct Planner<'q> {
     positive: bool,
     weight: f64,
     spells: bool,
+    /// The word whose stems were asked for last, and these.
+    last_stems: Option<(String, Vec<String>)>,
 }
 
 /// Most ways of writing one phrase that are looked up.
@@ -59,6 +61,7 @@ impl<'q> Planner<'q> {
             positive: true,
             weight: 1.0,
             spells: false,
+            last_stems: None,
         }
     }
 
@@ -335,13 +338,18 @@ impl<'q> Planner<'q> {
     }
 
     /// The stems that the languages give a folded word, each once.
-    fn stems_of(&self, folded: &str) -> Vec<String> {
+    fn stems_of(&mut self, folded: &str) -> Vec<String> {
+        // A word is asked for twice in a row: as it is, and as what hyphenated words are.
+        if let Some((_, stems)) = self.last_stems.as_ref().filter(|(word, _)| word == folded) {
+            return stems.clone();
+        }
         let mut known = self.stems.lock().unwrap_or_else(PoisonError::into_inner);
         let mut stems: Vec<String> =
             self.languages.iter().map(|language| cut(known.stem(folded, *language)).to_owned()).collect();
         drop(known);
         stems.sort_unstable();
         stems.dedup();
+        self.last_stems = Some((folded.to_owned(), stems.clone()));
         stems
     }
 

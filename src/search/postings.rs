@@ -275,15 +275,10 @@ impl<'i> FieldReader<'i> {
             })?;
             return Ok(if terms.len() > 1 { summed(all) } else { all });
         }
-        let mut added = Ok(());
-        sum_in_table(self.docs_max, &mut all, |add| {
-            added = self.for_each_block(terms, |forms, docs, counts| {
-                for (doc, count) in docs.iter().zip(counts) {
-                    add(Held { doc: *doc, count: *count, forms });
-                }
-            });
-        });
-        added.map(|()| all)
+        sum_in_table(self.docs_max, &mut all, |table| {
+            self.for_each_block(terms, |forms, docs, counts| table.add(docs, counts, forms))
+        })?;
+        Ok(all)
     }
 
     /// Gives the articles and frequencies of all postings of `terms` to `see`, block by block, with the term's bit.

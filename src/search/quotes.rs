@@ -23,7 +23,6 @@ use crate::analysis::TokenScratch;
 use crate::error::{Error, Result};
 use crate::index::{column, kind_of_number};
 use crate::query::Query;
-use crate::quotation::Quotation;
 
 /// A quotation that matches.
 #[derive(Clone, Debug)]
@@ -111,7 +110,7 @@ impl Searcher {
         let Some(leaves) = lookup.leaves.get(number) else { return Ok(0) };
         let filter = SegmentFilter::new(columns, filters)?;
         let whole_article = filters.within == Some(Within::Article);
-        let mut reader = ArticleReader::new(self, lookup);
+        let mut reader = ArticleReader::of_parts(self, lookup);
         let mut undated = 0;
         let possible: Vec<DocId> = possible_articles(&lookup.plan.root, leaves, columns, !whole_article);
         for doc in possible {
@@ -171,9 +170,10 @@ impl Searcher {
         for quote in found {
             if last.as_ref().is_none_or(|(at, _)| *at != quote.at) {
                 let stored = fetcher.fetch(quote.at)?;
-                let words = stored
-                    .record
-                    .quotations()
+                let words = self
+                    .index
+                    .quotations(&stored)?
+                    .iter()
                     .map(|quotation| {
                         quotation
                             .cue
@@ -247,9 +247,10 @@ impl Searcher {
         for place in order {
             let found = &shown[place];
             let stored = fetcher.fetch(found.at)?;
-            let quotation: Quotation = stored
-                .record
-                .quotations()
+            let quotation = self
+                .index
+                .quotations(&stored)?
+                .into_iter()
                 .nth(found.number)
                 .ok_or_else(|| self.index.damaged("columns and stored quotations disagree"))?;
             let mut sentences = Sentences::default();

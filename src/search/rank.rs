@@ -10,22 +10,21 @@ use std::collections::BinaryHeap;
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
-use super::bounds::{Candidate, ROUNDING};
+use super::bounds::{Candidate, Norms};
 use super::hits::Counts;
 use super::lookup::{Address, Lookup};
 use super::matching::occurrences_from;
-use super::passages::{LeafMatches, Scored, Sentences, WindowScratch, best_score};
-use super::ranking::{article_share, combined};
+use super::passages::LeafMatches;
+use super::ranking::{combined, passage_wanted};
 use super::reader::ArticleReader;
 use super::request::{Filters, Paging, Sample, Sort};
 use super::searcher::Searcher;
 use crate::error::Result;
 use crate::index::column;
 
-/// Articles of which positions are read before the first threshold is known.
-const FIRST_BATCH: usize = 24;
-/// Each batch is so many times as large as the one before.
-const BATCH_GROWTH: usize = 2;
+/// Articles of which positions are read first, those with the best bounds, so that the threshold is high when all others are
+/// passed through in their order.
+const FIRST_BATCHES: [usize; 2] = [24, 96];
 /// What is ranked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ranked {
@@ -142,94 +141,72 @@ impl Searcher {
         wanted: usize,
         ranked: Ranked,
     ) -> Result<Vec<Scores>> {
-        let mut candidates = Vec::with_capacity(possible.iter().map(Vec::len).sum());
-        for (segment, docs) in possible.iter().enumerate() {
-            self.bounds(lookup, segment, docs, ranked, &mut candidates)?;
-        }
         if wanted == 0 {
             return Ok(Vec::new());
         }
-        let mut best = Best::new(wanted);
-        // Batch by batch, the best bounds first; within a batch in order of address, as postings are read.
-        let mut rest = candidates.as_mut_slice();
-        let mut size = FIRST_BATCH.max(wanted);
-        while !rest.is_empty() {
-            let length = size.min(rest.len());
-            if rest.len() > length {
-                rest.select_nth_unstable_by(length - 1, |a, b| b.bound.total_cmp(&a.bound).then(a.at.cmp(&b.at)));
-            }
-            let (batch, later) = rest.split_at_mut(length);
-            batch.sort_unstable_by_key(|one| one.at);
-            if !self.score_all(lookup, batch, ranked, &mut best)? {
-                break;
-            }
-            rest = later;
-            size *= BATCH_GROWTH;
+        let mut candidates = Vec::with_capacity(possible.iter().map(Vec::len).sum());
+        for (segment, docs) in possible.iter().enumerate() {
+            self.bounds(lookup, segment, docs, ranked, &mut candidates);
         }
+        let mut best = Best::new(wanted);
+        for size in FIRST_BATCHES {
+            let leaders = leaders(&candidates, size.max(wanted), best.threshold());
+            let batch = leaders.iter().filter_map(|number| candidates.get(*number).copied());
+            self.score_all(lookup, batch, ranked, &mut best)?;
+            for number in leaders {
+                if let Some(done) = candidates.get_mut(number) {
+                    done.bound = f32::NEG_INFINITY;
+                }
+            }
+        }
+        self.score_all(lookup, candidates.into_iter(), ranked, &mut best)?;
         self.in_order(best.scores, wanted)
     }
 
-    /// Reads those of the candidates (in order of address) whose bounds can still win; whether there was one.
-    fn score_all(&self, lookup: &Lookup, candidates: &[Candidate], ranked: Ranked, best: &mut Best) -> Result<bool> {
+    /// Reads those of the candidates (in order of address) whose bounds can still win.
+    fn score_all(
+        &self,
+        lookup: &Lookup,
+        candidates: impl Iterator<Item = Candidate>,
+        ranked: Ranked,
+        best: &mut Best,
+    ) -> Result<()> {
         let mut reader = ArticleReader::new(self, lookup);
-        let (mut sentences, mut scratch) = (Sentences::default(), WindowScratch::default());
         let plain = lookup.is_plain();
         let by_article = ranked == Ranked::Articles;
-        let mut some = false;
+        let mut threshold = best.threshold();
         for one in candidates {
-            if one.bound < best.threshold() {
+            if f64::from(one.bound) < threshold || one.bound == f32::NEG_INFINITY {
                 continue;
             }
-            some = true;
-            let mut article = one.article;
-            if plain {
-                reader.read_plain(one.at)?;
-            } else if reader.read(one.at)? {
-                article = self.article_score(&reader.found, one.at)?;
+            let at = one.at();
+            let score = if plain {
+                reader.score_plain(at, threshold, by_article)?
+            } else if reader.read(at)? {
+                let article = self.article_score(&reader.found, at)?;
+                let passage = reader.best_passage(passage_wanted(threshold, article, by_article))?;
+                combined(article, passage, by_article)
             } else {
                 continue;
-            }
-            let scored = Scored::new(&reader.found, &lookup.neighbours);
-            if combined(article, scored.bound(), by_article) * ROUNDING < best.threshold() {
-                continue;
-            }
-            reader.sentences_into(&mut sentences)?;
-            let score = combined(article, best_score(&sentences, &scored, &mut scratch), by_article);
-            best.add(Scores { at: one.at, score });
+            };
+            best.add(Scores { at, score });
+            threshold = best.threshold();
         }
-        Ok(some)
+        Ok(())
     }
 
     /// The score of the article that was read last.
-    pub(crate) fn score(
-        &self,
-        lookup: &Lookup,
-        reader: &mut ArticleReader<'_>,
-        at: Address,
-        ranked: Ranked,
-    ) -> Result<f64> {
+    pub(crate) fn score(&self, reader: &mut ArticleReader<'_>, at: Address, ranked: Ranked) -> Result<f64> {
         let article = self.article_score(&reader.found, at)?;
-        let (found, sentences) = reader.found_in_sentences()?;
-        let scored = Scored::new(found, &lookup.neighbours);
-        let passage = best_score(sentences, &scored, &mut WindowScratch::default());
-        Ok(combined(article, passage, ranked == Ranked::Articles))
+        Ok(combined(article, reader.best_passage(0.0)?, ranked == Ranked::Articles))
     }
 
     /// The BM25 of an article with these matches.
     pub(crate) fn article_score(&self, found: &[LeafMatches], at: Address) -> Result<f64> {
-        let norm = self.totals.text_norm(self.length(at));
-        let mut title_norm = None;
+        let mut norms = Norms::new(self, at);
         let mut score = 0.0;
         for leaf in found.iter().filter(|leaf| leaf.weight > 0.0) {
-            let title_norm = if leaf.title.is_empty() {
-                1.0
-            } else if let Some(norm) = title_norm {
-                norm
-            } else {
-                let lengths = self.columns(at.segment)?.numbers(column::TITLE_LENGTH)?;
-                *title_norm.insert(self.totals.title_norm(lengths.first(at.doc).unwrap_or(0) as u32))
-            };
-            score += leaf.weight * article_share(leaf.matches.len() as u32, leaf.title.len() as u32, norm, title_norm);
+            score += leaf.weight * norms.share(leaf.matches.len() as u32, leaf.title.len() as u32)?;
         }
         Ok(score)
     }
@@ -245,6 +222,13 @@ impl Searcher {
     /// Sorts runs of equal neighbours by id.
     fn sort_ties(&self, scores: &mut [Scores], same: impl Fn(&Scores, &Scores) -> bool) -> Result<()> {
         for run in scores.chunk_by_mut(same).filter(|run| run.len() > 1) {
+            // Within a segment the numbers of ids are in the ids' order, and cost less to look up than these.
+            let segment = run.first().map_or(0, |one| one.at.segment);
+            if run.iter().all(|one| one.at.segment == segment) {
+                let ids = self.columns(segment)?.strings(column::ID)?;
+                run.sort_by_cached_key(|one| ids.and_then(|ids| ids.ords().first(one.at.doc)));
+                continue;
+            }
             let mut ids: FxHashMap<Address, String> = FxHashMap::default();
             for one in run.iter() {
                 ids.insert(one.at, self.id_of(one.at)?);
@@ -273,11 +257,7 @@ impl Searcher {
             }));
         }
         let read = |reader: &mut ArticleReader<'_>, at: Address| -> Result<Option<Scores>> {
-            Ok(if reader.read(at)? {
-                Some(Scores { at, score: self.score(lookup, reader, at, ranked)? })
-            } else {
-                None
-            })
+            Ok(if reader.read(at)? { Some(Scores { at, score: self.score(reader, at, ranked)? }) } else { None })
         };
         // Articles are read in order of address: all at once if most are wanted, else day by day.
         let mut scores: FxHashMap<Address, Scores> = FxHashMap::default();
@@ -403,6 +383,29 @@ impl Best {
             self.scores.retain(|one| one.score >= threshold);
         }
     }
+}
+
+/// The places of the `size` candidates with the highest bounds of those that reach `threshold`, ascending.
+fn leaders(candidates: &[Candidate], size: usize, threshold: f64) -> Vec<usize> {
+    if size >= candidates.len() {
+        return (0..candidates.len()).collect();
+    }
+    let mut highest: BinaryHeap<Reverse<(Total, Reverse<usize>)>> = BinaryHeap::with_capacity(size + 1);
+    // The least bound that does not reach it.
+    let mut least = (threshold as f32).next_down();
+    for (number, one) in candidates.iter().enumerate() {
+        if one.bound <= least {
+            continue;
+        }
+        highest.push(Reverse((Total(f64::from(one.bound)), Reverse(number))));
+        if highest.len() > size {
+            highest.pop();
+            least = highest.peek().map_or(least, |Reverse((Total(bound), _))| *bound as f32);
+        }
+    }
+    let mut places: Vec<usize> = highest.into_iter().map(|Reverse((_, Reverse(number)))| number).collect();
+    places.sort_unstable();
+    places
 }
 
 /// A hash of seed and id (FNV-1a, 64 bits, and a finish that spreads it), the same on every machine.

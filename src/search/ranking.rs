@@ -22,6 +22,9 @@ pub(crate) const RANGE_LENGTH_FLOOR: u32 = 20;
 /// weight; further apart it is less, in proportion to the distance.
 pub(crate) const NEARNESS_SHARE: f64 = 0.1;
 
+/// Bounds are sums of the same floats as scores, but not always in the same order: this much is given away.
+pub(crate) const ROUNDING: f64 = 1.0 + 1e-9;
+
 /// How much a word tells that `holding` of `articles` hold.
 pub(crate) fn idf(articles: u64, holding: u64) -> f64 {
     let (articles, holding) = (articles as f64, holding as f64);
@@ -29,20 +32,23 @@ pub(crate) fn idf(articles: u64, holding: u64) -> f64 {
 }
 
 /// What the length of a stretch of text (words) does to frequencies in it, beside an average length.
+#[inline]
 pub(crate) const fn norm(length: u32, average: f64) -> f64 {
     K1 * (1.0 - B + B * length as f64 / average)
 }
 
 /// A word's share by its frequency in a stretch of text of this [`norm`].
-pub(crate) fn saturated(frequency: u32, norm: f64) -> f64 {
+#[inline]
+pub(crate) const fn saturated(frequency: u32, norm: f64) -> f64 {
     if frequency == 0 {
         return 0.0;
     }
-    let frequency = f64::from(frequency);
+    let frequency = frequency as f64;
     frequency * (K1 + 1.0) / (frequency + norm)
 }
 
 /// The [`norm`] of a passage or quotation of `length` words.
+#[inline]
 pub(crate) const fn range_norm(length: u32) -> f64 {
     norm(if length > RANGE_LENGTH_FLOOR { length } else { RANGE_LENGTH_FLOOR }, RANGE_LENGTH_AVERAGE)
 }
@@ -57,6 +63,7 @@ pub(crate) struct Totals {
 
 impl Totals {
     /// The [`norm`] of an article's text.
+    #[inline]
     pub(crate) fn text_norm(&self, length: u32) -> f64 {
         norm(length, average(self.words, self.articles))
     }
@@ -72,12 +79,21 @@ fn average(words: u64, articles: u64) -> f64 {
     (words as f64 / articles.max(1) as f64).max(1.0)
 }
 
+/// The least that the best passage of an article must score for the whole to reach `threshold`.
+pub(crate) fn passage_wanted(threshold: f64, article: f64, by_article: bool) -> f64 {
+    let rest = if by_article { (threshold - article) / PASSAGE_SHARE } else { threshold - ARTICLE_SHARE * article };
+    // What rounding may have taken away is given back.
+    rest - (threshold.abs() + article) * (ROUNDING - 1.0)
+}
+
 /// What an article is worth by its own BM25 and its best passage's score: the passage leads where passages are ranked.
+#[inline]
 pub(crate) fn combined(article: f64, passage: f64, by_article: bool) -> f64 {
     if by_article { article + PASSAGE_SHARE * passage } else { passage + ARTICLE_SHARE * article }
 }
 
 /// One leaf's share in an article's BM25, but for its weight.
+#[inline]
 pub(crate) fn article_share(in_body: u32, in_title: u32, norm: f64, title_norm: f64) -> f64 {
     saturated(in_body, norm) + TITLE_SHARE * saturated(in_title, title_norm)
 }

@@ -3,11 +3,12 @@
 use tantivy::DocId;
 
 use super::columns::{Columns, QuoteRange, narrow};
+use super::dense::BoundScratch;
 use super::extents::{Borders, Extent, one_each, starts_to_local, to_global};
 use super::held::ANY_FORM;
 use super::lookup::{Address, Lookup};
 use super::matching::{SegmentLeaf, occurrences_from};
-use super::passages::{LeafMatches, Sentences};
+use super::passages::{LeafMatches, Sentences, WindowScratch};
 use super::places::PlaceReader;
 use super::plan::{LeafKind, Unit, Zone, asks_for_borders, has_units};
 use super::postings::{FieldReader, Occurrence};
@@ -20,22 +21,26 @@ use crate::error::Result;
 /// [`ArticleReader::read`] judges the query over an article; [`ArticleReader::enter`] and [`ArticleReader::read_unit`] judge it
 /// over a part of one. What was found is in [`ArticleReader::found`] until the next call.
 pub(crate) struct ArticleReader<'s> {
-    searcher: &'s Searcher,
+    pub(super) searcher: &'s Searcher,
     pub(super) lookup: &'s Lookup,
     segment: Option<Segment<'s>>,
-    doc: DocId,
+    pub(super) doc: DocId,
     /// Counts articles, so that what is kept of an earlier one is known to be old.
     turn: u64,
     /// The turn whose sentences were read.
-    sentences_turn: u64,
+    pub(super) sentences_turn: u64,
     /// Whether parts of articles are judged: matches may then be found twice, and out of order.
     by_units: bool,
-    leaves: Vec<LeafState>,
+    /// Whether [`ArticleReader::read_unit`] and its like are not called.
+    whole: bool,
+    pub(super) leaves: Vec<LeafState>,
     parts: Parts,
     speller: StoredSpeller<'s>,
     /// Of every leaf, where it stands in what was judged last; a leaf that did not help to make it true has no match.
     pub(crate) found: Vec<LeafMatches>,
-    sentences: Sentences,
+    pub(super) sentences: Sentences,
+    pub(super) windows: WindowScratch,
+    pub(super) bound: BoundScratch,
 }
 
 /// The segment that is being read.
@@ -51,13 +56,13 @@ struct Segment<'s> {
 
 /// One leaf in the segment that is being read.
 #[derive(Default)]
-struct LeafState {
+pub(super) struct LeafState {
     /// The turn in which it was looked for in the article, what was found, and how far its occurrences are passed.
     turn: u64,
     here: Option<Occurrence>,
     passed: usize,
     title: Option<PlaceReader>,
-    body: Option<PlaceReader>,
+    pub(super) body: Option<PlaceReader>,
     /// The turns in which positions were read, and whether the leaf may match there.
     title_loaded: (u64, bool),
     body_loaded: (u64, bool),
@@ -101,12 +106,20 @@ impl<'s> ArticleReader<'s> {
             turn: 0,
             sentences_turn: 0,
             by_units: has_units(&lookup.plan.root),
+            whole: true,
             leaves: Vec::new(),
             parts: Parts::default(),
             speller: StoredSpeller::new(searcher),
             found: found.collect(),
             sentences: Sentences::default(),
+            windows: WindowScratch::default(),
+            bound: BoundScratch::default(),
         }
+    }
+
+    /// A reader that judges the query over parts of articles, too.
+    pub(crate) fn of_parts(searcher: &'s Searcher, lookup: &'s Lookup) -> ArticleReader<'s> {
+        ArticleReader { whole: false, ..ArticleReader::new(searcher, lookup) }
     }
 
     /// Judges the query over the article at `at`, and finds all that made it true. `at` must not lie before the last one.
@@ -147,36 +160,10 @@ impl<'s> ArticleReader<'s> {
         Ok(())
     }
 
-    /// Finds where the scored words stand in the text of the article at `at`, which is known to match for no more than holding
-    /// words ([`Lookup::is_plain`]). The title is passed over: frequencies have told all of it.
-    pub(crate) fn read_plain(&mut self, at: Address) -> Result<()> {
-        self.enter(at)?;
-        for number in 0..self.found.len() {
-            let Some(found) = self.found.get_mut(number) else { continue };
-            found.matches.clear();
-            found.title.clear();
-            if found.weight == 0.0 || self.occurrence(number).is_none_or(|here| here.in_body == 0) {
-                continue;
-            }
-            if self.load_body(number)?
-                && let (Some(found), Some(state)) = (self.found.get_mut(number), self.leaves.get(number))
-                && let Some(reader) = &state.body
-            {
-                reader.extend(None, Borders::default(), &mut found.matches);
-            }
-        }
-        Ok(())
-    }
-
     /// The sentences of the article entered last.
     pub(crate) fn sentences(&mut self) -> Result<&Sentences> {
         self.read_sentences()?;
         Ok(&self.sentences)
-    }
-
-    /// Reads the sentences of the article entered last into memory of the caller's.
-    pub(crate) fn sentences_into(&self, into: &mut Sentences) -> Result<()> {
-        self.columns()?.sentences(self.doc, into)
     }
 
     fn read_sentences(&mut self) -> Result<()> {
@@ -244,7 +231,7 @@ impl<'s> ArticleReader<'s> {
         Ok(&self.parts.quotes)
     }
 
-    fn columns(&self) -> Result<Columns<'s>> {
+    pub(super) fn columns(&self) -> Result<Columns<'s>> {
         match &self.segment {
             Some(segment) => Ok(segment.columns),
             None => Err(self.searcher.index.damaged("no article is being read")),
@@ -255,7 +242,7 @@ impl<'s> ArticleReader<'s> {
         self.segment.as_ref().and_then(|segment| segment.leaves.get(number))
     }
 
-    fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         for leaf in &mut self.found {
             leaf.matches.clear();
             leaf.title.clear();
@@ -374,7 +361,7 @@ impl<'s> ArticleReader<'s> {
             let mut may_match = false;
             if let (Some(terms), true) = (terms, occurs) {
                 if state.title.is_none() {
-                    state.title = Some(PlaceReader::open(terms, &segment.title, &segment.title_capitals)?);
+                    state.title = Some(PlaceReader::open(terms, &segment.title, &segment.title_capitals, true)?);
                 }
                 if let Some(reader) = &mut state.title {
                     may_match = reader.load(self.doc, ANY_FORM, &mut self.speller.of_title())?;
@@ -385,18 +372,19 @@ impl<'s> ArticleReader<'s> {
         Ok(state.title_loaded.1)
     }
 
-    fn load_body(&mut self, number: usize) -> Result<bool> {
+    pub(super) fn load_body(&mut self, number: usize) -> Result<bool> {
         let here = self.occurrence(number).filter(|found| found.in_body > 0);
         if self.lookup.plan.spells {
             self.read_sentences()?;
         }
+        let whole = self.whole && !self.by_units && !self.is_quoted(number);
         let (Some(segment), Some(state)) = (&self.segment, self.leaves.get_mut(number)) else { return Ok(false) };
         if state.body_loaded.0 != self.turn {
             let terms = segment.leaves.get(number).and_then(|leaf| leaf.body.as_ref());
             let mut may_match = false;
             if let (Some(terms), Some(here)) = (terms, here) {
                 if state.body.is_none() {
-                    state.body = Some(PlaceReader::open(terms, &segment.body, &segment.body_capitals)?);
+                    state.body = Some(PlaceReader::open(terms, &segment.body, &segment.body_capitals, whole)?);
                 }
                 if let Some(reader) = &mut state.body {
                     may_match = reader.load(self.doc, here.forms, &mut self.speller.of_body(&self.sentences))?;
@@ -405,6 +393,12 @@ impl<'s> ArticleReader<'s> {
             state.body_loaded = (self.turn, may_match);
         }
         Ok(state.body_loaded.1)
+    }
+
+    /// Whether a leaf is sought within single quotations.
+    fn is_quoted(&self, number: usize) -> bool {
+        let leaf = self.lookup.plan.leaves.get(number);
+        leaf.is_some_and(|leaf| matches!(leaf.kind, LeafKind::Words { zone: Zone::InQuote, .. }))
     }
 
     fn need_sentences(&mut self) -> Result<()> {

@@ -4,6 +4,7 @@ use std::sync::{Mutex, OnceLock};
 
 use tantivy::SegmentReader;
 
+use super::bounds::Shares;
 use super::columns::{SegmentColumns, narrow};
 use super::lookup::Address;
 use super::ranking::Totals;
@@ -20,6 +21,9 @@ pub struct Searcher {
     /// Words of the text of every article, a segment.
     pub(crate) lengths: Vec<Vec<u32>>,
     pub(crate) totals: Totals,
+    /// What words add to scores at most, once somebody asked.
+    pub(crate) passage_shares: OnceLock<Shares>,
+    pub(crate) article_shares: OnceLock<Shares>,
     /// The languages of its articles, once somebody asked.
     pub(crate) languages: OnceLock<Vec<Option<Language>>>,
     /// Stems of the words that were asked for.
@@ -41,6 +45,8 @@ impl Searcher {
             columns,
             lengths: Vec::new(),
             totals: Totals::default(),
+            passage_shares: OnceLock::new(),
+            article_shares: OnceLock::new(),
             languages: OnceLock::new(),
             stems: Mutex::new(Stems::default()),
         };

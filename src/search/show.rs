@@ -182,7 +182,7 @@ impl Searcher {
         Ok(FullArticle {
             article: ArticleInfo::of(&stored),
             sentences: points(&stored.text, &spans),
-            quotes: stored.record.quotations().map(|quotation| quote(&stored.text, &quotation, &[]).0).collect(),
+            quotes: self.index.quotations(&stored)?.iter().map(|one| quote(&stored.text, one, &[]).0).collect(),
             highlights,
             title_highlights,
             text: stored.text,

@@ -92,7 +92,7 @@ impl Searcher {
                 }
             }
             if article.as_ref().is_none_or(|(at, _)| *at != quote.at) {
-                article = Some((quote.at, fetcher.fetch(quote.at)?.record.quotations().collect()));
+                article = Some((quote.at, self.index.quotations(&fetcher.fetch(quote.at)?)?));
             }
             let quotation = article.as_ref().and_then(|(_, quotations)| quotations.get(quote.number));
             if let Some(role) = quotation.and_then(|quotation| quotation.role.clone()) {

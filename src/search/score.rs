@@ -1,0 +1,49 @@
+//! What articles are worth that are read one after another for ranking.
+
+use super::bounds::Norms;
+use super::extents::Borders;
+use super::lookup::Address;
+use super::passages::{Scored, best_score};
+use super::ranking::{combined, passage_wanted};
+use super::reader::ArticleReader;
+use crate::error::Result;
+
+impl ArticleReader<'_> {
+    /// The score of the article at `at` if it reaches `threshold`, else something below it.
+    ///
+    /// The article is known to match for no more than holding words ([`super::lookup::Lookup::is_plain`]), so that frequencies
+    /// tell its own score, and the title need not be read.
+    pub(crate) fn score_plain(&mut self, at: Address, threshold: f64, by_article: bool) -> Result<f64> {
+        self.enter(at)?;
+        self.clear();
+        let mut norms = Norms::new(self.searcher, at);
+        let mut article = 0.0;
+        for number in 0..self.found.len() {
+            let weight = self.found.get(number).map_or(0.0, |found| found.weight);
+            let here = if weight > 0.0 { self.occurrence(number) } else { None };
+            let Some(here) = here else { continue };
+            article += weight * norms.share(here.in_body, here.in_title)?;
+            if here.in_body > 0
+                && self.load_body(number)?
+                && let (Some(found), Some(state)) = (self.found.get_mut(number), self.leaves.get(number))
+                && let Some(reader) = &state.body
+            {
+                reader.extend(None, Borders::default(), &mut found.matches);
+            }
+        }
+        let passage = self.best_passage(passage_wanted(threshold, article, by_article))?;
+        Ok(combined(article, passage, by_article))
+    }
+
+    /// The best score of any passage of the article entered last, by what was found in it; 0 if none scores `floor`.
+    pub(crate) fn best_passage(&mut self, floor: f64) -> Result<f64> {
+        let scored = Scored::new(&self.found, &self.lookup.neighbours);
+        if !scored.may_reach(floor, &mut self.bound) {
+            return Ok(0.0);
+        }
+        // The offsets are not read, so these sentences are good for nothing else.
+        self.sentences_turn = 0;
+        let length = self.columns()?.sentence_positions(self.doc, &mut self.sentences)?;
+        Ok(best_score(&self.sentences, length, &scored, floor, &mut self.windows))
+    }
+}
