@@ -1,20 +1,22 @@
 //! Whether an article's best passage can be good enough, told from where its matches stand before its sentences are read.
 
+use super::extents::Extent;
 use super::passages::Scored;
 use super::ranking::{ROUNDING, range_norm, saturated};
 
-/// Two lengths (words) that part windows into short, middling and long ones; see [`Scored::may_reach`].
-const BOUND_LENGTHS: [u32; 2] = [30, 60];
+/// Lengths (words) that part windows into kinds, from short to long; see [`Scored::may_reach`]. A passage of several sentences is
+/// hardly longer than the second.
+const LENGTHS: [u32; 3] = [30, 60, 150];
 /// The norms of the shortest window of each kind.
-const BOUND_NORMS: [f64; 3] = [range_norm(0), range_norm(BOUND_LENGTHS[0]), range_norm(BOUND_LENGTHS[1])];
+const NORMS: [f64; 4] = [range_norm(0), range_norm(LENGTHS[0]), range_norm(LENGTHS[1]), range_norm(LENGTHS[2])];
 
 /// Memory of [`Scored::may_reach`] that is used again from article to article.
 #[derive(Debug, Default)]
 pub(crate) struct BoundScratch {
     /// Where every match begins, and of which leaf it is, ascending.
     starts: Vec<(u32, u32)>,
-    counts: Vec<u32>,
-    gains: Vec<f64>,
+    /// Of every leaf how many matches the stretch holds, and what they are worth.
+    counts: Vec<(u32, f64)>,
 }
 
 impl Scored<'_> {
@@ -27,49 +29,59 @@ impl Scored<'_> {
         let wanted = wanted / ROUNDING - near;
         let all =
             |norm| self.leaves.iter().map(|(weight, found)| weight * saturated(found.len() as u32, norm)).sum::<f64>();
-        let [short, middling] = BOUND_LENGTHS;
-        if all(BOUND_NORMS[2]) >= wanted {
+        let [shortest, .., longest] = NORMS;
+        if all(longest) >= wanted {
             return true;
         }
         // What follows costs more, and mostly there are so few matches that they cannot reach it anyhow.
-        if all(BOUND_NORMS[0]) < wanted {
+        if all(shortest) < wanted {
             return false;
         }
         let starts = &mut scratch.starts;
         starts.clear();
-        for (leaf, (_, found)) in (0..).zip(&self.leaves) {
-            starts.extend(found.iter().map(|found| (found.start, leaf)));
-        }
         if self.leaves.len() > 1 {
+            for (leaf, (_, found)) in (0..).zip(&self.leaves) {
+                starts.extend(found.iter().map(|found| (found.start, leaf)));
+            }
             starts.sort_unstable();
         }
-        self.is_dense(middling, BOUND_NORMS[0], wanted, scratch)
-            && (self.is_dense(short, BOUND_NORMS[0], wanted, scratch)
-                || self.is_dense(middling, BOUND_NORMS[1], wanted, scratch))
+        // The two shorter kinds are mostly ruled out together.
+        let [short, middling, long] = LENGTHS;
+        let mut dense = |length, norm: f64| self.is_dense(length, norm, wanted, scratch);
+        (dense(middling, shortest) && (dense(short, shortest) || dense(middling, NORMS[1]))) || dense(long, NORMS[2])
     }
 
     /// Whether matches that begin within `length` words in a row are worth `wanted` together.
     fn is_dense(&self, length: u32, norm: f64, wanted: f64, scratch: &mut BoundScratch) -> bool {
-        let BoundScratch { starts, counts, gains } = scratch;
+        let BoundScratch { starts, counts } = scratch;
+        if let [(weight, found)] = self.leaves.as_slice() {
+            let Some(count) = (1..=found.len()).find(|count| weight * saturated(*count as u32, norm) >= wanted) else {
+                return false;
+            };
+            let near = |run: &[Extent]| run.first().zip(run.last()).is_some_and(|(a, b)| b.start - a.start < length);
+            return found.windows(count).any(near);
+        }
         counts.clear();
-        counts.resize(self.leaves.len(), 0);
-        let share =
-            |leaf: usize, count: u32| self.leaves.get(leaf).map_or(0.0, |(weight, _)| weight * saturated(count, norm));
-        gains.clear();
-        gains.resize(self.leaves.len(), 0.0);
-        let mut from = 0;
+        counts.resize(self.leaves.len(), (0, 0.0));
+        let (mut from, mut sum) = (0, 0.0);
+        // Sets the number of a leaf's matches in the stretch; how much more they are worth.
+        let mut count = |leaf: u32, change: i32| {
+            let (Some((count, worth)), Some((weight, _))) =
+                (counts.get_mut(leaf as usize), self.leaves.get(leaf as usize))
+            else {
+                return 0.0;
+            };
+            *count = count.saturating_add_signed(change);
+            let before = std::mem::replace(worth, weight * saturated(*count, norm));
+            *worth - before
+        };
         for (at, leaf) in starts.iter() {
-            while let Some((start, passed)) = starts.get(from).filter(|(start, _)| at - start >= length) {
-                debug_assert!(start < at);
-                let passed = *passed as usize;
-                counts[passed] -= 1;
-                gains[passed] = share(passed, counts[passed]);
+            while let Some((_, passed)) = starts.get(from).filter(|(start, _)| at - start >= length) {
+                sum += count(*passed, -1);
                 from += 1;
             }
-            let leaf = *leaf as usize;
-            counts[leaf] += 1;
-            gains[leaf] = share(leaf, counts[leaf]);
-            if gains.iter().sum::<f64>() >= wanted {
+            sum += count(*leaf, 1);
+            if sum * ROUNDING >= wanted {
                 return true;
             }
         }
@@ -81,7 +93,6 @@ impl Scored<'_> {
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::extents::Extent;
     use super::super::passages::LeafMatches;
     use super::*;
 
