@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Every command of the program, in the order of its help.
-pub(crate) const COMMANDS: [&str; 15] = [
+pub(crate) const COMMANDS: [&str; 17] = [
     "index",
     "search",
     "quotes",
@@ -25,6 +25,8 @@ pub(crate) const COMMANDS: [&str; 15] = [
     "show",
     "extract",
     "status",
+    "completions",
+    "man",
 ];
 
 /// The program under test.

@@ -58,6 +58,10 @@ pub(crate) enum Command {
     Status(StatusArgs),
     #[command(flatten)]
     Explore(crate::explore::Explore),
+    /// Completions for a shell, to be sourced by it
+    Completions(CompletionsArgs),
+    /// The manual: the program's page, or with a folder a page a command
+    Man(ManArgs),
 }
 
 #[derive(Debug, ClapArgs)]
@@ -317,6 +321,20 @@ pub(crate) struct ExtractArgs {
     /// Take every article to be in this language instead of detecting it
     #[arg(long, value_parser = language, value_name = "LANG")]
     pub(crate) language: Option<Language>,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CompletionsArgs {
+    /// The shell
+    #[arg(value_enum)]
+    pub(crate) shell: clap_complete::Shell,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ManArgs {
+    /// The folder that the pages are written into
+    #[arg(value_name = "DIR")]
+    pub(crate) folder: Option<PathBuf>,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -5,6 +5,7 @@ mod batch;
 mod commands;
 mod explore;
 mod fault;
+mod manual;
 mod progress;
 
 use std::io::{self, Write};
