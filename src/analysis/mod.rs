@@ -14,4 +14,4 @@ pub(crate) use sentences::Sentence;
 pub use sentences::sentences;
 pub(crate) use stems::Stems;
 pub use tokens::words;
-pub(crate) use tokens::{TokenScratch, for_each_token};
+pub(crate) use tokens::{TokenScratch, for_each_token, for_each_word, is_joined};

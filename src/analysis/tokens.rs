@@ -26,9 +26,14 @@ pub(crate) struct TokenScratch {
     folded: String,
 }
 
-/// Whether a text between two words is one hyphen.
-fn is_hyphen(between: &str) -> bool {
-    matches!(between, "-" | "\u{2010}" | "\u{2011}")
+/// Whether nothing but a hyphen parts a word of `text` from the one before, which ends at byte `previous_end`.
+pub(crate) fn is_joined(text: &str, previous_end: Option<usize>, word: Span) -> bool {
+    // No hyphen is longer than three bytes.
+    previous_end.is_some_and(|end| {
+        end < word.start
+            && word.start <= end + 3
+            && matches!(Span::new(end, word.start).of(text), "-" | "\u{2010}" | "\u{2011}")
+    })
 }
 
 /// Calls `f` for every word of one sentence, title or query word, in order.
@@ -42,25 +47,53 @@ pub(crate) fn for_each_token(text: &str, scratch: &mut TokenScratch, mut f: impl
         if scratch.folded.is_empty() {
             return;
         }
-        let joined_to_previous =
-            previous_end.is_some_and(|previous| is_hyphen(Span::new(previous, span.start).of(text)));
+        let joined_to_previous = is_joined(text, previous_end, span);
         f(Token { span, folded: &scratch.folded, joined_to_previous });
         previous_end = Some(span.end);
     });
 }
 
+/// The bytes that words of ASCII are made of.
+const IS_WORD: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 128 {
+        table[byte] = (byte as u8).is_ascii_alphanumeric() || byte as u8 == b'_';
+        byte += 1;
+    }
+    table
+};
+
 /// Calls `f` for every word of UAX #29 that holds a letter or digit.
 ///
-/// Pieces between spaces that are ASCII, most of an English text, are cut without the tables of Unicode.
-fn for_each_word(text: &str, mut f: impl FnMut(Span)) {
+/// Pieces between spaces that are ASCII, most of an English text, are cut without the tables of Unicode; and most of those are a word, or a word
+/// and one mark.
+pub(crate) fn for_each_word(text: &str, mut f: impl FnMut(Span)) {
     let bytes = text.as_bytes();
+    // A space parts words, unless a mark that belongs to it follows: no ASCII character does.
+    let parts = |at: usize| match bytes.get(at) {
+        None => true,
+        Some(b' ') => bytes.get(at + 1).is_none_or(u8::is_ascii),
+        Some(_) => false,
+    };
     let mut start = 0;
     while start < bytes.len() {
-        // A space parts words, unless a mark that belongs to it follows: no ASCII character does.
-        let parts = |at: usize| bytes[at] == b' ' && bytes.get(at + 1).is_none_or(u8::is_ascii);
         let mut end = start;
+        let mut holds_more = false;
+        while let Some(byte) = bytes.get(end).filter(|byte| IS_WORD[usize::from(**byte)]) {
+            holds_more |= *byte != b'_';
+            end += 1;
+        }
+        let marks = usize::from(!parts(end));
+        if end > start && (marks == 0 || bytes[end].is_ascii() && parts(end + 1)) {
+            if holds_more {
+                f(Span::new(start, end));
+            }
+            start = end + marks + 1;
+            continue;
+        }
         let mut ascii = true;
-        while end < bytes.len() && !parts(end) {
+        while !parts(end) {
             ascii &= bytes[end].is_ascii();
             end += 1;
         }
@@ -92,7 +125,7 @@ fn for_each_unicode_word(text: &str, mut f: impl FnMut(Span)) {
 
 /// The words of UAX #29 in ASCII: letters, digits and `_` hold together, `.` `'` `:` between letters, `.` `'` `,` `;` between digits.
 fn for_each_ascii_word(bytes: &[u8], mut f: impl FnMut(Span)) {
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let is_word = |byte: u8| IS_WORD[usize::from(byte)];
     let mut at = 0;
     while at < bytes.len() {
         if !is_word(bytes[at]) {

@@ -4,10 +4,11 @@
 
 use tantivy::TantivyDocument;
 
-use super::record::{Record, kind_number};
-use super::schema::{Fields, capitals, column};
+use super::record::Record;
+use super::schema::Fields;
 use super::terms::TermList;
-use crate::analysis::{self, Language, Sentence, Stems, TokenScratch, WordCase};
+use super::vocabulary::{LanguageWords, Vocabulary, Word};
+use crate::analysis::{self, Language, Sentence, TokenScratch};
 use crate::article::{self, Article};
 use crate::quotation::{self, Quotation};
 use crate::span::Span;
@@ -29,7 +30,7 @@ pub(crate) struct FileStamp {
 #[derive(Debug, Default)]
 pub(crate) struct Preparer {
     fixed_language: Option<Language>,
-    stems: Stems,
+    vocabulary: Vocabulary,
     scratch: TokenScratch,
 }
 
@@ -63,6 +64,13 @@ struct WordTerms {
     capitals: TermList,
 }
 
+impl WordTerms {
+    /// None yet, with room for those of a text of `bytes`: every word becomes a stem, a form and two marks, and has some five bytes with its space.
+    fn of_text(bytes: usize) -> WordTerms {
+        WordTerms { words: TermList::with_capacity(2 * bytes), capitals: TermList::with_capacity(bytes / 4) }
+    }
+}
+
 /// Numbers that go into columns.
 #[derive(Debug, Default)]
 struct Columns {
@@ -93,7 +101,7 @@ impl Preparer {
         let mut compounds = TermList::default();
         let mut title_terms = WordTerms::default();
         let title_length = self.words(&title, language, &mut title_terms, &mut compounds, |_| ());
-        let mut body_terms = WordTerms::default();
+        let mut body_terms = WordTerms::of_text(text.len());
         let mut columns = self.body(&text, &sentences, &quotations, language, &mut body_terms, &mut compounds);
         columns.title_length = title_length;
         columns.date_range = article.date.and_then(|date| date.day_range());
@@ -139,7 +147,7 @@ impl Preparer {
         compounds: &mut TermList,
     ) -> Columns {
         let mut columns = Columns::default();
-        let mut starts = Vec::new();
+        let mut starts = Vec::with_capacity(text.len() / 5);
         let mut position = 0;
         for (number, sentence) in sentences.iter().enumerate() {
             columns.sentence_positions.push(position);
@@ -176,22 +184,21 @@ impl Preparer {
     ) -> u64 {
         let mut count = 0;
         let mut parts = Parts::default();
-        let stems = &mut self.stems;
-        analysis::for_each_token(sentence, &mut self.scratch, |token| {
+        let mut previous_end = None;
+        let mut words = self.vocabulary.of(language);
+        analysis::for_each_word(sentence, |span| {
+            let Some(word) = words.word(span.of(sentence)) else { return };
             count += 1;
-            see(token.span);
-            if !token.joined_to_previous {
-                parts.finish(language, stems, compounds);
+            see(span);
+            if !analysis::is_joined(sentence, previous_end, span) {
+                parts.finish(&mut words, compounds);
             }
-            parts.add(token.folded);
-            terms.words.push_word(stems.stem(token.folded, language), token.folded);
-            terms.capitals.push_raw(match WordCase::of(token.span.of(sentence)) {
-                WordCase::AllCapitals => capitals::ALL,
-                WordCase::SomeCapitals => capitals::SOME,
-                WordCase::NoCapital => capitals::NONE,
-            });
+            parts.add(word);
+            words.push(&word, &mut terms.words);
+            terms.capitals.push_raw(word.capitals());
+            previous_end = Some(span.end);
         });
-        parts.finish(language, stems, compounds);
+        parts.finish(&mut words, compounds);
         count
     }
 
@@ -208,32 +215,31 @@ impl Preparer {
     }
 }
 
-/// The parts of the hyphenated word that is being read.
-#[derive(Default)]
-struct Parts {
-    /// Folded, with "-" between the parts.
-    hyphenated: String,
-    count: usize,
-}
-
 /// Longest hyphenated word that is recorded as a compound: longer chains are slogans, not spellings of one word.
 const COMPOUND_PARTS_MAX: usize = 4;
 
+/// The parts of the hyphenated word that is being read.
+#[derive(Default)]
+struct Parts {
+    first: [Option<Word>; COMPOUND_PARTS_MAX],
+    count: usize,
+}
+
 impl Parts {
-    fn add(&mut self, folded: &str) {
-        if self.count > 0 {
-            self.hyphenated.push('-');
+    fn add(&mut self, word: Word) {
+        if let Some(slot) = self.first.get_mut(self.count) {
+            *slot = Some(word);
         }
-        self.hyphenated.push_str(folded);
         self.count += 1;
     }
 
-    fn finish(&mut self, language: Option<Language>, stems: &mut Stems, compounds: &mut TermList) {
+    fn finish(&mut self, words: &mut LanguageWords<'_>, compounds: &mut TermList) {
         if (2..=COMPOUND_PARTS_MAX).contains(&self.count) {
-            let joined = self.hyphenated.replace('-', "");
-            compounds.push_word(stems.stem(&joined, language), &self.hyphenated);
+            let parts: Vec<&str> =
+                self.first.iter().take(self.count).flatten().map(|word| words.folded(word)).collect();
+            let (joined, hyphenated) = (parts.concat(), parts.join("-"));
+            compounds.push_word(words.stem(&joined), &hyphenated);
         }
-        self.hyphenated.clear();
         self.count = 0;
     }
 }
@@ -251,63 +257,40 @@ impl PreparedArticle {
     }
 
     /// The tantivy document.
-    pub(crate) fn into_document(
-        self,
-        stamp: &FileStamp,
-        fields: &Fields,
-        schema: &tantivy::schema::Schema,
-    ) -> TantivyDocument {
+    pub(crate) fn into_document(self, stamp: &FileStamp, fields: &Fields) -> TantivyDocument {
         let mut document = TantivyDocument::new();
-        // The fields exist: the schema is our own, checked when the index was opened.
-        let number = |document: &mut TantivyDocument, name: &str, value: u64| {
-            if let Ok(field) = schema.get_field(name) {
-                document.add_u64(field, value);
-            }
-        };
-        let signed = |document: &mut TantivyDocument, name: &str, value: i64| {
-            if let Ok(field) = schema.get_field(name) {
-                document.add_i64(field, value);
-            }
-        };
-        let string = |document: &mut TantivyDocument, name: &str, value: &str| {
-            if let Ok(field) = schema.get_field(name) {
-                document.add_text(field, value);
-            }
-        };
         let text_bytes = self.text.len() as u64;
-        for quotation in self.record.quotations() {
-            string(&mut document, column::QUOTE_SPEAKER, quotation.speaker.as_deref().unwrap_or_default());
-            number(&mut document, column::QUOTE_KIND, kind_number(quotation.kind).into());
+        for (speaker, kind) in self.record.speakers_and_kinds() {
+            document.add_text(fields.quote_speaker, speaker.unwrap_or_default());
+            document.add_u64(fields.quote_kind, kind.into());
         }
         document.add_text(fields.id, &self.id);
         document.add_text(fields.file, &stamp.file);
-        string(&mut document, column::ROOT, &stamp.root);
-        string(&mut document, column::PATH, &self.record.path);
+        document.add_text(fields.root, &stamp.root);
+        document.add_text(fields.path, &self.record.path);
         if let Some(date) = &self.record.date {
-            string(&mut document, column::DATE, date);
+            document.add_text(fields.date, date);
         }
         if let Some(source) = &self.record.source {
-            string(&mut document, column::SOURCE, source);
+            document.add_text(fields.source, source);
         }
         document.add_text(fields.language, self.record.language.as_deref().unwrap_or("und"));
-        number(&mut document, column::FILE_SIZE, stamp.size_bytes);
-        signed(&mut document, column::FILE_MODIFIED, stamp.modified_ns);
-        number(&mut document, column::TEXT_LENGTH, self.word_count);
-        number(&mut document, column::TITLE_LENGTH, self.columns.title_length);
-        number(&mut document, column::TEXT_BYTES, text_bytes);
+        document.add_u64(fields.file_size, stamp.size_bytes);
+        document.add_i64(fields.file_modified, stamp.modified_ns);
+        document.add_u64(fields.text_length, self.word_count);
+        document.add_u64(fields.title_length, self.columns.title_length);
+        document.add_u64(fields.text_bytes, text_bytes);
         if let Some((from, to)) = self.columns.date_range {
-            signed(&mut document, column::DATE_FROM, from);
-            signed(&mut document, column::DATE_TO, to);
+            document.add_i64(fields.date_from, from);
+            document.add_i64(fields.date_to, to);
         }
-        for (name, values) in [
-            (column::SENTENCE_POSITION, &self.columns.sentence_positions),
-            (column::SENTENCE_OFFSET, &self.columns.sentence_offsets),
-            (column::PARAGRAPH, &self.columns.paragraphs),
-            (column::QUOTE_RANGE, &self.columns.quote_ranges),
+        for (field, values) in [
+            (fields.sentence_position, &self.columns.sentence_positions),
+            (fields.sentence_offset, &self.columns.sentence_offsets),
+            (fields.paragraph, &self.columns.paragraphs),
+            (fields.quote_range, &self.columns.quote_ranges),
         ] {
-            for value in values {
-                number(&mut document, name, *value);
-            }
+            values.iter().for_each(|value| document.add_u64(field, *value));
         }
         for (field, terms) in [
             (fields.title, self.title_terms.words),
@@ -322,7 +305,7 @@ impl PreparedArticle {
             (fields.speaker_words, self.speaker_words),
         ] {
             if !terms.is_empty() {
-                document.add_text(field, terms.into_string());
+                document.add_text(field, terms.as_str());
             }
         }
         document.add_text(fields.stored_title, self.title);

@@ -6,6 +6,7 @@ mod record;
 mod schema;
 mod settings;
 mod terms;
+mod vocabulary;
 mod writer;
 
 pub(crate) use document::{FileStamp, PreparedArticle, Preparer};

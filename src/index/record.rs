@@ -81,6 +81,11 @@ impl Record {
     pub(crate) fn quotations(&self) -> impl Iterator<Item = Quotation> + '_ {
         self.quotations.iter().map(StoredQuotation::read)
     }
+
+    /// Speaker and number of the kind of every quotation, in the same order.
+    pub(super) fn speakers_and_kinds(&self) -> impl Iterator<Item = (Option<&str>, u8)> + '_ {
+        self.quotations.iter().map(|quotation| (quotation.speaker.as_deref(), quotation.kind))
+    }
 }
 
 impl StoredRecord {

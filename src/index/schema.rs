@@ -49,6 +49,24 @@ pub(crate) struct Fields {
     pub(crate) stored_text: Field,
     /// Stored only: metadata and quotations, as JSON ([`super::record::Record`]).
     pub(crate) stored_record: Field,
+    // The columns beside them: see [`column`].
+    pub(crate) root: Field,
+    pub(crate) path: Field,
+    pub(crate) date: Field,
+    pub(crate) source: Field,
+    pub(crate) quote_speaker: Field,
+    pub(crate) file_modified: Field,
+    pub(crate) date_from: Field,
+    pub(crate) date_to: Field,
+    pub(crate) file_size: Field,
+    pub(crate) text_length: Field,
+    pub(crate) title_length: Field,
+    pub(crate) text_bytes: Field,
+    pub(crate) sentence_position: Field,
+    pub(crate) sentence_offset: Field,
+    pub(crate) paragraph: Field,
+    pub(crate) quote_range: Field,
+    pub(crate) quote_kind: Field,
 }
 
 /// Names of the columns (fast fields) that are read by name.
@@ -109,6 +127,7 @@ pub(crate) mod capitals {
 /// The schema of an index of [`FORMAT_VERSION`], and its fields.
 pub(crate) fn schema() -> (Schema, Fields) {
     let mut schema = SchemaBuilder::new();
+    let (raw, number) = (TextOptions::default().set_fast("raw"), NumericOptions::default().set_fast());
     let fields = Fields {
         id: schema.add_text_field(column::ID, STRING | FAST),
         file: schema.add_text_field(column::FILE, STRING | FAST),
@@ -126,27 +145,24 @@ pub(crate) fn schema() -> (Schema, Fields) {
         stored_title: schema.add_text_field("stored_title", STORED),
         stored_text: schema.add_text_field("stored_text", STORED),
         stored_record: schema.add_text_field("stored_record", STORED),
+        root: schema.add_text_field(column::ROOT, raw.clone()),
+        path: schema.add_text_field(column::PATH, raw.clone()),
+        date: schema.add_text_field(column::DATE, raw.clone()),
+        source: schema.add_text_field(column::SOURCE, raw.clone()),
+        quote_speaker: schema.add_text_field(column::QUOTE_SPEAKER, raw),
+        file_modified: schema.add_i64_field(column::FILE_MODIFIED, number.clone()),
+        date_from: schema.add_i64_field(column::DATE_FROM, number.clone()),
+        date_to: schema.add_i64_field(column::DATE_TO, number.clone()),
+        file_size: schema.add_u64_field(column::FILE_SIZE, number.clone()),
+        text_length: schema.add_u64_field(column::TEXT_LENGTH, number.clone()),
+        title_length: schema.add_u64_field(column::TITLE_LENGTH, number.clone()),
+        text_bytes: schema.add_u64_field(column::TEXT_BYTES, number.clone()),
+        sentence_position: schema.add_u64_field(column::SENTENCE_POSITION, number.clone()),
+        sentence_offset: schema.add_u64_field(column::SENTENCE_OFFSET, number.clone()),
+        paragraph: schema.add_u64_field(column::PARAGRAPH, number.clone()),
+        quote_range: schema.add_u64_field(column::QUOTE_RANGE, number.clone()),
+        quote_kind: schema.add_u64_field(column::QUOTE_KIND, number),
     };
-    for name in [column::ROOT, column::PATH, column::DATE, column::SOURCE, column::QUOTE_SPEAKER] {
-        schema.add_text_field(name, TextOptions::default().set_fast("raw"));
-    }
-    let number = NumericOptions::default().set_fast();
-    for name in [column::FILE_MODIFIED, column::DATE_FROM, column::DATE_TO] {
-        schema.add_i64_field(name, number.clone());
-    }
-    for name in [
-        column::FILE_SIZE,
-        column::TEXT_LENGTH,
-        column::TITLE_LENGTH,
-        column::TEXT_BYTES,
-        column::SENTENCE_POSITION,
-        column::SENTENCE_OFFSET,
-        column::PARAGRAPH,
-        column::QUOTE_RANGE,
-        column::QUOTE_KIND,
-    ] {
-        schema.add_u64_field(name, number.clone());
-    }
     (schema.build(), fields)
 }
 

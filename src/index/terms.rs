@@ -18,6 +18,11 @@ const FORM_BYTES_MAX: usize = 255;
 pub(crate) struct TermList(String);
 
 impl TermList {
+    /// An empty list with room for `bytes`.
+    pub(super) fn with_capacity(bytes: usize) -> TermList {
+        TermList(String::with_capacity(bytes))
+    }
+
     /// Adds the term at the next position.
     pub(crate) fn push_word(&mut self, stem: &str, form: &str) {
         self.0.push_str(cut(stem));
@@ -32,13 +37,18 @@ impl TermList {
         self.0.push(TERM_END);
     }
 
+    /// Adds all terms of another list, given as [`TermList::as_str`] gives it.
+    pub(super) fn push_list(&mut self, list: &str) {
+        self.0.push_str(list);
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
     /// The list in the form that the tokenizer of the index takes apart.
-    pub(crate) fn into_string(self) -> String {
-        self.0
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
     }
 }
 
@@ -122,11 +132,11 @@ mod tests {
         list.push_word("missil", "missiles");
         list.push_word("щит", "щита");
         list.push_word("", "");
-        let text = list.into_string();
+        let text = list.as_str();
         let mut tokenizer = TermListTokenizer::default();
         for _ in 0..2 {
             let mut seen = Vec::new();
-            tokenizer.token_stream(&text).process(&mut |token| seen.push((token.position, token.text.clone())));
+            tokenizer.token_stream(text).process(&mut |token| seen.push((token.position, token.text.clone())));
             assert_eq!(seen, [(0, "missil\0missiles".to_owned()), (1, "щит\0щита".to_owned()), (2, "\0".to_owned())]);
         }
         assert_eq!(form_of(&word_term("missil", "missiles")), b"missiles");
@@ -138,10 +148,10 @@ mod tests {
         for mark in ["", "A", "", "", "S"] {
             list.push_raw(mark);
         }
-        let text = list.into_string();
+        let text = list.as_str();
         let mut seen = Vec::new();
         TermListTokenizer::default()
-            .token_stream(&text)
+            .token_stream(text)
             .process(&mut |token| seen.push((token.position, token.text.clone())));
         assert_eq!(seen, [(1, "A".to_owned()), (4, "S".to_owned())]);
     }

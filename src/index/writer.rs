@@ -5,7 +5,6 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::schema::Schema;
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
 use super::document::{FileStamp, PreparedArticle};
@@ -32,7 +31,6 @@ const THREAD_MEMORY_BYTES_MIN: usize = 15_000_000;
 pub(crate) struct Writer {
     tantivy: IndexWriter<TantivyDocument>,
     index_dir: PathBuf,
-    schema: Schema,
     fields: Fields,
 }
 
@@ -59,12 +57,7 @@ impl Writer {
         let tantivy: IndexWriter<TantivyDocument> =
             index.tantivy().writer_with_options(settings).map_err(|cause| writer_error(cause, index.dir()))?;
         tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
-        Ok(Writer {
-            tantivy,
-            index_dir: index.dir().to_path_buf(),
-            schema: index.tantivy().schema(),
-            fields: *index.fields(),
-        })
+        Ok(Writer { tantivy, index_dir: index.dir().to_path_buf(), fields: *index.fields() })
     }
 
     /// Adds an article that came from the file of `stamp`.
@@ -72,7 +65,7 @@ impl Writer {
     /// # Errors
     /// The disk refuses (full, gone), seen by one of the threads that build segments.
     pub(crate) fn add(&self, article: PreparedArticle, stamp: &FileStamp) -> Result<()> {
-        let document = article.into_document(stamp, &self.fields, &self.schema);
+        let document = article.into_document(stamp, &self.fields);
         self.tantivy.add_document(document).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
     }
 
