@@ -67,12 +67,10 @@ const LANGUAGES: [(&str, &str, &str, Option<Algorithm>); 52] = [
 
 /// Bytes of a text that its language is read from.
 const SAMPLE_BYTES: usize = 1024;
-/// Bytes of it whose small words are counted.
-const SMALL_SAMPLE_BYTES: usize = 1024;
 /// Least confidence of the detector (0 to 1): short dispatches seldom reach what it calls reliable itself.
 const CONFIDENCE_MIN: f64 = 0.2;
-/// Shorter texts tell too little.
-const SAMPLE_BYTES_MIN: usize = 20;
+/// Bytes that its words must have: fewer tell too little.
+const WORD_BYTES_MIN: usize = 20;
 
 impl Language {
     /// The language of a code or name as metadata gives it: `en`, `eng`, `en-GB`, `EN_us`, `English`.
@@ -158,48 +156,83 @@ const SMALL_WORDS: [(&str, &[&str]); 7] = [
         ],
     ),
 ];
-/// Where each of the small words belongs: a bit a language of [`SMALL_WORDS`].
-static SMALL_WORD_BITS: LazyLock<FxHashMap<&str, u8>> = LazyLock::new(|| {
-    let mut bits: FxHashMap<&str, u8> = FxHashMap::default();
+/// Where each of the small words, as [`key`] writes it, belongs: a bit a language of [`SMALL_WORDS`].
+static SMALL_WORD_BITS: LazyLock<FxHashMap<u64, u8>> = LazyLock::new(|| {
+    let mut bits: FxHashMap<u64, u8> = FxHashMap::default();
     for (number, (_, words)) in SMALL_WORDS.iter().enumerate() {
-        for word in *words {
-            *bits.entry(word).or_default() |= 1 << number;
+        for key in words.iter().filter_map(|word| key(word.bytes())) {
+            *bits.entry(key).or_default() |= 1 << number;
         }
     }
     bits
 });
+
+/// The bytes of a word, if they are at most eight, as one number: no small word is longer.
+fn key(lower: impl Iterator<Item = u8>) -> Option<u64> {
+    let (mut key, mut count) = (0, 0);
+    for byte in lower {
+        key = key << 8 | u64::from(byte);
+        count += 1;
+    }
+    (count <= 8).then_some(key)
+}
 /// Small words that must be seen before they decide.
 const SMALL_WORDS_MIN: u32 = 8;
 /// Of all words, at least one in so many must be small.
 const SMALL_WORD_SHARE: u32 = 6;
 /// The best language must have so many times the small words of the next.
 const SMALL_WORD_LEAD: u32 = 3;
+/// So many suffice in a short text in which no other language has any.
+const SMALL_WORDS_ALONE_MIN: u32 = 5;
+/// A text of figures has at least one in so many bytes of words and numbers in its numbers.
+const FIGURE_SHARE: usize = 10;
 
 /// How often the small words of each language, and words at all, occur in a text.
 #[derive(Debug, Default)]
 struct SmallWordCounts {
     by_language: [u32; SMALL_WORDS.len()],
     words: u32,
+    word_bytes: usize,
+    digits: usize,
 }
 
 impl SmallWordCounts {
     fn of(sample: &str) -> SmallWordCounts {
         let mut counts = SmallWordCounts::default();
-        let mut lower = String::new();
-        for word in sample.split(|c: char| !c.is_alphabetic()).filter(|word| !word.is_empty()) {
-            counts.words += 1;
-            // No small word is longer.
-            if word.len() > 8 {
+        let mut rest = sample;
+        while !rest.is_empty() {
+            let ascii = rest.bytes().take_while(u8::is_ascii_alphabetic).count();
+            if rest.as_bytes().get(ascii).is_none_or(u8::is_ascii) {
+                let (word, after) = rest.split_at(ascii);
+                if !word.is_empty() {
+                    counts.add(word, key(word.bytes().map(|byte| byte.to_ascii_lowercase())));
+                }
+                counts.digits += usize::from(after.starts_with(|c: char| c.is_ascii_digit()));
+                rest = after.get(1..).unwrap_or_default();
                 continue;
             }
-            lower.clear();
-            lower.extend(word.chars().flat_map(char::to_lowercase));
-            let bits = SMALL_WORD_BITS.get(lower.as_str()).copied().unwrap_or(0);
-            for (number, count) in counts.by_language.iter_mut().enumerate() {
+            let end = rest.find(|c: char| !c.is_alphabetic()).unwrap_or(rest.len());
+            let (word, after) = rest.split_at(end);
+            if !word.is_empty() {
+                let mut utf8 = [0; 4];
+                let lower = word.chars().flat_map(char::to_lowercase);
+                counts.add(word, key(lower.flat_map(|c| c.encode_utf8(&mut utf8).bytes().collect::<Vec<u8>>())));
+            }
+            let mark = after.chars().next().map_or(0, char::len_utf8);
+            rest = after.get(mark..).unwrap_or_default();
+        }
+        counts
+    }
+
+    fn add(&mut self, word: &str, key: Option<u64>) {
+        self.words += 1;
+        self.word_bytes += word.len();
+        let bits = key.and_then(|key| SMALL_WORD_BITS.get(&key)).copied().unwrap_or(0);
+        if bits > 0 {
+            for (number, count) in self.by_language.iter_mut().enumerate() {
                 *count += u32::from(bits >> number & 1);
             }
         }
-        counts
     }
 
     /// The language that they make plain, if they do. Most texts are told so; looking at all their trigrams, as the detector does
@@ -208,8 +241,15 @@ impl SmallWordCounts {
         let counts = self.by_language.iter().copied().enumerate();
         let (best, most) = counts.clone().max_by_key(|(_, count)| *count)?;
         let next = counts.filter(|(number, _)| *number != best).map(|(_, count)| count).max()?;
-        let plain = most >= SMALL_WORDS_MIN && most * SMALL_WORD_SHARE >= self.words && most >= next * SMALL_WORD_LEAD;
+        let enough = most >= SMALL_WORDS_MIN || most >= SMALL_WORDS_ALONE_MIN && next == 0;
+        let plain = enough && most * SMALL_WORD_SHARE >= self.words && most >= next * SMALL_WORD_LEAD;
         SMALL_WORDS.get(best).filter(|_| plain).and_then(|(code, _)| Language::from_code(code))
+    }
+
+    /// Whether the text shows no language at all: hardly a word, or figures with no small word of any language.
+    fn tell_nothing(&self) -> bool {
+        let figures = self.digits * FIGURE_SHARE >= self.word_bytes + self.digits;
+        self.word_bytes < WORD_BYTES_MIN || figures && self.by_language.iter().all(|count| *count == 0)
     }
 
     /// Whether they do not speak against a language that was told otherwise: tables of figures have trigrams, too, but no
@@ -220,15 +260,14 @@ impl SmallWordCounts {
     }
 }
 
-/// The language of a text, from its first kilobyte; `None` if they do not show it reliably.
+/// The language of a text, from its first kilobyte; `None` if that does not show it reliably.
 pub fn detect_language(text: &str) -> Option<Language> {
     let end = (0..=SAMPLE_BYTES.min(text.len())).rev().find(|end| text.is_char_boundary(*end))?;
     let sample = text.get(..end)?;
-    if sample.len() < SAMPLE_BYTES_MIN {
+    let counts = SmallWordCounts::of(sample);
+    if counts.tell_nothing() {
         return None;
     }
-    let head = (0..=SMALL_SAMPLE_BYTES.min(sample.len())).rev().find(|end| sample.is_char_boundary(*end))?;
-    let counts = SmallWordCounts::of(sample.get(..head)?);
     counts.decided().or_else(|| language_of_trigrams(sample).filter(|language| counts.allow(*language)))
 }
 
@@ -292,7 +331,11 @@ mod tests {
         ] {
             assert_eq!(detect_language(text).map(Language::code), Some(code));
         }
-        assert_eq!(detect_language("OK"), None);
+        for text in
+            ["OK", "******Bla bla bla.", "May 4 2,372,000 980,000\nRevs 6,499,000 5,812,000\nNine mths 1.23 92 cts"]
+        {
+            assert_eq!(detect_language(text), None, "{text}");
+        }
         let table = "Shr 43 cts vs 13 cts\nNet 2,372,000 vs 980,000\nRevs 6,499,000 vs 5,812,000\nNine mths\nShr 1.23 dlrs vs 92 cts";
         assert!(detect_language(table).is_none_or(|language| language.code() == "en"));
     }

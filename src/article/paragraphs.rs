@@ -49,13 +49,20 @@ fn lines(text: &str) -> Vec<Span> {
     let bytes = text.as_bytes();
     let mut lines = Vec::new();
     let (mut start, mut at) = (0, 0);
-    while at < bytes.len() {
-        // Bytes of the ends: \n, \r\n, \r, U+0085, U+2028 and U+2029.
-        let length = match bytes[at] {
-            b'\r' if bytes.get(at + 1) == Some(&b'\n') => 2,
-            b'\n' | b'\r' => 1,
-            0xc2 if bytes.get(at + 1) == Some(&0x85) => 2,
-            0xe2 if bytes.get(at + 1) == Some(&0x80) && matches!(bytes.get(at + 2), Some(0xa8 | 0xa9)) => 3,
+    // Bytes of the ends: \n, \r\n, \r, U+0085, U+2028 and U+2029. The last three are rare, but other characters begin like them.
+    let rare = ["\u{85}", "\u{2028}", "\u{2029}"].iter().any(|end| text.contains(end));
+    while let Some(rest) = bytes.get(at..) {
+        let found = if rare {
+            rest.iter().position(|byte| matches!(byte, b'\n' | b'\r' | 0xc2 | 0xe2))
+        } else {
+            memchr::memchr2(b'\n', b'\r', rest)
+        };
+        let Some(found) = found else { break };
+        at += found;
+        let length = match bytes[at..] {
+            [b'\r', b'\n', ..] | [0xc2, 0x85, ..] => 2,
+            [b'\n' | b'\r', ..] => 1,
+            [0xe2, 0x80, 0xa8 | 0xa9, ..] => 3,
             _ => {
                 at += 1;
                 continue;
@@ -92,7 +99,6 @@ pub(crate) fn normalize(text: &str) -> String {
         let mut first = true;
         for line in lines(paragraph.of(text)) {
             let line = line.of(paragraph.of(text)).trim();
-            let kept = line.chars().filter(|c| *c != '\0');
             let before = out.len();
             if first {
                 if !out.is_empty() {
@@ -102,7 +108,7 @@ pub(crate) fn normalize(text: &str) -> String {
                 out.push('\n');
             }
             let start = out.len();
-            out.extend(kept);
+            line.split('\0').for_each(|kept| out.push_str(kept));
             if out.len() == start {
                 out.truncate(before);
             } else {
