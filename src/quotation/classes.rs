@@ -104,10 +104,17 @@ pub(super) struct Lexicon {
 
 /// What the lists say of a word.
 #[derive(Clone, Copy, Debug)]
-struct Entry {
-    class: Class,
+pub(super) struct Entry {
+    pub(super) class: Class,
     /// The sections it is in, a bit each.
     sections: u32,
+}
+
+impl Entry {
+    /// Whether the word is in the list of `class`, whatever else it may be.
+    pub(super) fn is(&self, class: Class) -> bool {
+        self.sections & (1 << section_of(class)) != 0
+    }
 }
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/en.txt")));
@@ -165,19 +172,21 @@ impl Lexicon {
         self.classes.iter().filter(move |(_, entry)| wanted(entry)).map(|(word, _)| *word)
     }
 
-    /// The kind of a word, by the hash of its lower case.
-    pub(super) fn class(&self, word: u32) -> Option<Class> {
-        self.classes.get(&word).map(|entry| entry.class)
+    /// What the lists say of a word, by the hash of its lower case.
+    pub(super) fn look_up(&self, word: u32) -> Option<Entry> {
+        self.classes.get(&word).copied()
     }
 
     /// Whether a word (by the hash of its lower case) is in the list of `class`, whatever else it may be.
     pub(super) fn is(&self, word: u32, class: Class) -> bool {
-        self.classes.get(&word).is_some_and(|entry| entry.sections & (1 << section_of(class)) != 0)
+        self.look_up(word).is_some_and(|entry| entry.is(class))
     }
 }
 
-fn section_of(class: Class) -> usize {
-    SECTIONS.iter().position(|(_, known)| *known == class).unwrap_or(31)
+/// The number of a class among [`SECTIONS`], which are in the order of the classes; of one without a list, a number that no section has.
+const fn section_of(class: Class) -> usize {
+    let number = class as usize;
+    if number == 0 || number > 31 { 31 } else { number - 1 }
 }
 
 /// The hash by which words are known here: of their lower case. Lists, features and weights all use it.
@@ -230,7 +239,7 @@ impl Hash {
         }
     }
 
-    fn byte(&mut self, value: u32) {
+    pub(super) fn byte(&mut self, value: u32) {
         self.0 = (self.0 ^ value).wrapping_mul(FNV_PRIME);
     }
 
@@ -249,13 +258,23 @@ mod tests {
     #[test]
     fn the_lists_are_read() {
         let english = Lexicon::of(Some("en")).map(|lexicon| {
-            (lexicon.class(word_hash("Said")), lexicon.class(word_hash("minister")), lexicon.class(word_hash("xyzzy")))
+            ["Said", "minister", "xyzzy"].map(|word| lexicon.look_up(word_hash(word)).map(|entry| entry.class))
         });
-        assert_eq!(english, Some((Some(Class::Reporting), Some(Class::Role), None)));
+        assert_eq!(english, Some([Some(Class::Reporting), Some(Class::Role), None]));
         for language in ["de", "fr", "es", "ru"] {
             assert!(Lexicon::of(Some(language)).is_some_and(|lexicon| lexicon.classes.len() > 500), "{language}");
         }
         assert!(Lexicon::of(Some("nl")).is_none());
+    }
+
+    #[test]
+    fn sections_are_in_the_order_of_the_classes() {
+        for (number, (_, class)) in SECTIONS.iter().enumerate() {
+            assert_eq!(section_of(*class), number);
+        }
+        assert!(
+            [Class::Other, Class::Name, Class::Quoted].into_iter().all(|class| section_of(class) >= SECTIONS.len())
+        );
     }
 
     #[test]

@@ -29,6 +29,7 @@ const NOTHING: Piece = Piece {
     capital: false,
     word: false,
     possessive: false,
+    sort: Class::Punctuation as u8 * 4,
     words: 0,
     marks: (0, 0),
     sentence: u32::MAX,
@@ -47,7 +48,7 @@ fn near(pieces: &[Piece], index: usize, step: isize) -> &Piece {
 
 /// A class, told apart by its capital.
 fn sort(piece: &Piece) -> u32 {
-    piece.class as u32 * 4 + u32::from(piece.capital) * 2 + u32::from(piece.possessive)
+    u32::from(piece.sort)
 }
 
 fn bucket(distance: usize) -> u32 {
@@ -124,6 +125,9 @@ struct Context {
     paragraph: u32,
 }
 
+/// Pieces on either side of a piece that its context is read from, and one.
+const CONTEXT_PIECES: usize = 30;
+
 fn context(pieces: &[Piece], i: usize) -> Context {
     let here = at(pieces, i, 0);
     let mut context = Context {
@@ -137,21 +141,20 @@ fn context(pieces: &[Piece], i: usize) -> Context {
         paragraph: here.paragraph.min(2),
     };
     let mut commas = 0;
-    for step in 1..30 {
-        let piece = near(pieces, i, -step);
-        if piece.sentence == u32::MAX {
+    let mut before = pieces.get(..i).unwrap_or_default().iter().rev();
+    for step in 1..CONTEXT_PIECES {
+        let piece = before.next().unwrap_or(&NOTHING);
+        if piece.sentence != here.sentence {
             // The stretch before the sentence counts too: "...!" he said.
-            let before = at(pieces, i, -step);
-            if before.quoted() && before.words > 3 && context.stretch_before == 0 && before.paragraph == here.paragraph
-            {
-                context.stretch_before = 16 + bucket(step as usize);
+            if piece.quoted() && piece.words > 3 && context.stretch_before == 0 && piece.paragraph == here.paragraph {
+                context.stretch_before = 16 + bucket(step);
             }
-            context.first = bucket(step as usize - 1) + 1;
+            context.first = bucket(step - 1) + 1;
             break;
         }
         match piece.class {
             Class::Quoted if context.stretch_before == 0 => {
-                context.stretch_before = 1 + bucket(step as usize) + if piece.words > 3 { 0 } else { 32 };
+                context.stretch_before = 1 + bucket(step) + if piece.words > 3 { 0 } else { 32 };
             }
             Class::Comma => commas += 1,
             Class::Reporting => context.cues |= 1,
@@ -176,21 +179,22 @@ fn context(pieces: &[Piece], i: usize) -> Context {
                 | Class::Determiner
         ) || piece.capital;
         if context.subject == 0 && subject {
-            context.subject = 1 + sort(piece) * 16 + u32::from(commas > 0) * 8 + bucket(step as usize).min(3);
+            context.subject = 1 + sort(piece) * 16 + u32::from(commas > 0) * 8 + bucket(step).min(3);
         }
     }
-    for step in 1..30 {
-        let piece = near(pieces, i, step);
-        if piece.sentence == u32::MAX {
-            context.last = bucket(step as usize - 1) + 1;
+    let mut after = pieces.get(i + 1..).unwrap_or_default().iter();
+    for step in 1..CONTEXT_PIECES {
+        let piece = after.next().unwrap_or(&NOTHING);
+        if piece.sentence != here.sentence {
+            context.last = bucket(step - 1) + 1;
             break;
         }
         match piece.class {
             Class::Quoted if context.stretch_after == 0 => {
-                context.stretch_after = 1 + bucket(step as usize) + if piece.words > 3 { 0 } else { 32 };
+                context.stretch_after = 1 + bucket(step) + if piece.words > 3 { 0 } else { 32 };
             }
             Class::That | Class::Colon if context.that == 0 => {
-                context.that = 1 + bucket(step as usize) + if piece.class == Class::That { 0 } else { 16 };
+                context.that = 1 + bucket(step) + if piece.class == Class::That { 0 } else { 16 };
             }
             Class::Reporting => context.cues |= 2,
             _ => {}

@@ -1,5 +1,7 @@
 //! The learned weights, and the two questions asked of them: is this a cue, and what around it is source and content.
 
+use std::cmp::Ordering;
+
 use super::features::Feature;
 
 /// What a piece of a window is to the cue.
@@ -103,13 +105,69 @@ pub(super) struct Scratch {
 }
 
 const IMPOSSIBLE: f32 = -1e9;
+/// Less than any score.
+const NEVER: f32 = f32::NEG_INFINITY;
 
-/// The states that may come before each state: in the first table where the cue's head is still to come or reached, in the second behind it. A test
-/// holds them to `may_follow`.
-const BEFORE: [[&[u8]; 7]; 2] = [
-    [&[0, 1], &[0, 1], &[0, 1, 2], &[0, 1, 3], &[3, 4, 5], &[3, 4, 5], &[3, 4, 5, 6]],
-    [&[0, 1, 2], &[0, 1, 2], &[2], &[0, 1, 2, 3], &[3, 4, 5, 6], &[3, 4, 5, 6], &[6]],
-];
+/// The scores of the states at the first piece of a window.
+fn start(node: &Row, border: &Row, head: usize) -> [f32; 7] {
+    STATES.map(|(label, passed)| {
+        let starts = may_be(label, 0, head) && (!passed || label == Label::Source);
+        if starts { crossing(border, Label::Outside, label) + node[label as usize] } else { IMPOSSIBLE }
+    })
+}
+
+/// The best of the ways to come to a state, the first of equals: its score with that of the state's own label, and where it comes from.
+fn best_of<const N: usize>(node: f32, ways: [(u8, f32); N]) -> (f32, u8) {
+    let mut best = (IMPOSSIBLE, 0);
+    for (from, way) in ways {
+        if way + node > best.0 {
+            best = (way + node, from);
+        }
+    }
+    best
+}
+
+/// One step of Viterbi's algorithm: the best scores of all states at a piece, and the states before. `to_head` is where the piece stands to the
+/// cue's head. The ways are those that [`may_follow`] and [`may_be`] leave.
+fn step(scores: &[f32; 7], node: &Row, border: &Row, to_head: Ordering, near: bool) -> [(f32, u8); 7] {
+    let [enter_content, leave_content, enter_source, leave_source] = *border;
+    let [outside, content, source, cue] = *node;
+    let [s0, s1, s2, s3, s4, s5, s6] = *scores;
+    // Behind the head, what stands outside, content and source may also come after the cue; before it, they may not.
+    let (after, after_passed) = if to_head == Ordering::Greater { (s2, s6) } else { (NEVER, NEVER) };
+    let impossible = (IMPOSSIBLE, 0);
+    let cues = || match to_head {
+        Ordering::Greater => (best_of(cue, [(2, s2)]), best_of(cue, [(6, s6)])),
+        _ => (
+            best_of(cue, [(0, s0), (1, s1 + leave_content), (2, s2)]),
+            best_of(cue, [(3, s3 + leave_source), (4, s4), (5, s5 + leave_content), (6, s6)]),
+        ),
+    };
+    let (cue, cue_passed) = if near { cues() } else { (impossible, impossible) };
+    if to_head == Ordering::Equal {
+        return [impossible, impossible, cue, impossible, impossible, impossible, cue_passed];
+    }
+    [
+        best_of(outside, [(0, s0), (1, s1 + leave_content), (2, after)]),
+        best_of(content, [(0, s0 + enter_content), (1, s1), (2, after + enter_content)]),
+        cue,
+        best_of(
+            source,
+            [(0, s0 + enter_source), (1, s1 + (leave_content + enter_source)), (2, after + enter_source), (3, s3)],
+        ),
+        best_of(outside, [(3, s3 + leave_source), (4, s4), (5, s5 + leave_content), (6, after_passed)]),
+        best_of(
+            content,
+            [
+                (3, s3 + (leave_source + enter_content)),
+                (4, s4 + enter_content),
+                (5, s5),
+                (6, after_passed + enter_content),
+            ],
+        ),
+        cue_passed,
+    ]
+}
 
 impl Lattice {
     /// The best labels, the head of the cue (at `head`) being the cue. Viterbi's algorithm; costs some 25 steps a piece.
@@ -118,33 +176,14 @@ impl Lattice {
         labels.clear();
         let mut scores = [IMPOSSIBLE; 7];
         for (i, (node, border)) in self.nodes.iter().zip(&self.borders).enumerate() {
-            let [enter_content, leave_content, enter_source, leave_source] = *border;
-            // By label: outside, content, source, cue.
-            let (enter, leave) = ([0.0, enter_content, enter_source, 0.0], [0.0, leave_content, leave_source, 0.0]);
-            let mut next = [IMPOSSIBLE; 7];
-            let mut back = [0u8; 7];
-            for (to, (label, passed)) in STATES.iter().enumerate() {
-                if !may_be(*label, i, head) {
-                    continue;
-                }
-                let to_label = *label as usize;
-                if i == 0 {
-                    let starts = !passed || *label == Label::Source;
-                    next[to] = if starts { enter[to_label] + node[to_label] } else { IMPOSSIBLE };
-                    continue;
-                }
-                for &from in BEFORE[usize::from(i > head)][to] {
-                    let from_label = STATES[from as usize].0 as usize;
-                    let cross = if from_label == to_label { 0.0 } else { leave[from_label] + enter[to_label] };
-                    let score = scores[from as usize] + cross + node[to_label];
-                    if score > next[to] {
-                        next[to] = score;
-                        back[to] = from;
-                    }
-                }
+            if i == 0 {
+                scores = start(node, border, head);
+                scratch.back.push([0; 7]);
+                continue;
             }
-            scratch.back.push(back);
-            scores = next;
+            let next = step(&scores, node, border, i.cmp(&head), may_be(Label::Cue, i, head));
+            scratch.back.push(next.map(|(_, back)| back));
+            scores = next.map(|(score, _)| score);
         }
         if let Some(border) = self.borders.get(self.nodes.len()) {
             for (score, (label, _)) in scores.iter_mut().zip(STATES) {
@@ -187,59 +226,54 @@ impl Lattice {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use rustc_hash::FxHashMap;
+
     use super::*;
 
-    #[test]
-    fn predecessors_are_those_that_may_go_before() {
-        for (behind, table) in BEFORE.iter().enumerate() {
-            for (to, before) in table.iter().enumerate() {
-                let expected: Vec<u8> = (0..7).filter(|from| may_follow(usize::from(*from), to, behind, 0)).collect();
-                assert_eq!(*before, expected, "{behind} {to}");
-            }
-        }
+    /// A lattice of five pieces from numbers.
+    fn lattice(numbers: &[i8]) -> Lattice {
+        let mut rows =
+            numbers.chunks_exact(4).map(|four| [four[0], four[1], four[2], four[3]].map(|n| f32::from(n) / 8.0));
+        Lattice { nodes: rows.by_ref().take(5).collect(), borders: rows.collect() }
     }
 
-    #[test]
-    fn the_best_labelling_is_the_best_of_all() {
-        // Every labelling of a short window, tried one by one.
-        let scores = [
-            [0.1, 0.9, 0.3, 0.0],
-            [0.2, 0.1, 0.8, 0.0],
-            [0.0, 0.0, 0.0, 0.5],
-            [0.3, 0.6, 0.1, 0.2],
-            [0.5, 0.4, 0.6, 0.1],
-        ];
-        let borders = [
-            [0.1, 0.0, 0.2, 0.0],
-            [0.0, -0.3, 0.4, 0.1],
-            [0.2, 0.1, 0.0, -0.2],
-            [0.5, 0.0, 0.1, 0.3],
-            [-0.4, 0.2, 0.0, 0.0],
-            [0.0, 0.1, 0.0, 0.2],
-        ];
-        let (lattice, head) = (Lattice { nodes: scores.to_vec(), borders: borders.to_vec() }, 2);
-        let score = |path: &[usize]| -> Option<f32> {
-            let mut sum = 0.0;
-            for (i, state) in path.iter().enumerate() {
-                let (label, passed) = STATES[*state];
-                let before = i.checked_sub(1).map(|before| path[before]);
-                let starts = before.is_some() || !passed || label == Label::Source;
-                if !may_be(label, i, head)
-                    || !starts
-                    || before.is_some_and(|before| !may_follow(before, *state, i, head))
-                {
-                    return None;
-                }
-                sum += scores[i][label as usize]
-                    + crossing(&borders[i], before.map_or(Label::Outside, |b| STATES[b].0), label);
+    /// The score of a row of states, if it is allowed.
+    fn score(lattice: &Lattice, head: usize, path: &[usize]) -> Option<f32> {
+        let mut sum = 0.0;
+        for (i, state) in path.iter().enumerate() {
+            let (label, passed) = STATES[*state];
+            let before = i.checked_sub(1).map(|before| path[before]);
+            let starts = before.is_some() || !passed || label == Label::Source;
+            if !may_be(label, i, head) || !starts || before.is_some_and(|before| !may_follow(before, *state, i, head)) {
+                return None;
             }
-            Some(sum + crossing(&borders[5], STATES[path[4]].0, Label::Outside))
-        };
-        let all = (0..7usize.pow(5)).map(|n| (0..5).map(|k| n / 7usize.pow(k) % 7).collect::<Vec<usize>>());
-        let best = all.filter_map(|path| score(&path).map(|sum| (sum, path))).max_by(|a, b| a.0.total_cmp(&b.0));
-        let mut labels = Vec::new();
-        lattice.best(head, &mut Scratch::default(), &mut labels);
-        let expected = best.map(|(_, path)| path.into_iter().map(|state| STATES[state].0).collect::<Vec<Label>>());
-        assert_eq!(Some(labels), expected);
+            sum += lattice.nodes[i][label as usize]
+                + crossing(&lattice.borders[i], before.map_or(Label::Outside, |b| STATES[b].0), label);
+        }
+        Some(sum + crossing(&lattice.borders[5], STATES[path[4]].0, Label::Outside))
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// Every labelling of a short window, tried one by one.
+        #[test]
+        fn the_best_labelling_is_as_good_as_any(numbers in prop::collection::vec(-20i8..20, 44), head in 0usize..5) {
+            let lattice = lattice(&numbers);
+            let all = (0..7usize.pow(5)).map(|n| (0..5).map(|k| n / 7usize.pow(k) % 7).collect::<Vec<usize>>());
+            let mut best: FxHashMap<Vec<u8>, f32> = FxHashMap::default();
+            for path in all {
+                if let Some(sum) = score(&lattice, head, &path) {
+                    let labels = path.iter().map(|state| STATES[*state].0 as u8).collect();
+                    let known = best.entry(labels).or_insert(sum);
+                    *known = known.max(sum);
+                }
+            }
+            let mut labels = Vec::new();
+            lattice.best(head, &mut Scratch::default(), &mut labels);
+            let found = best.get(&labels.iter().map(|label| *label as u8).collect::<Vec<u8>>());
+            prop_assert_eq!(found.copied(), best.values().copied().max_by(f32::total_cmp));
+        }
     }
 }

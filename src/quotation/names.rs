@@ -507,13 +507,15 @@ impl<'t> Names<'t> {
 
 /// Whether nearly every long word of a paragraph is a capital one: capitals tell no names there.
 fn is_headline(tokens: &[Token<'_>]) -> bool {
-    let long = tokens.iter().filter(|t| t.word && t.text.chars().count() > 3);
+    // No character has more than four bytes.
+    let long =
+        tokens.iter().filter(|t| t.word && t.text.len() > 3 && (t.text.len() > 12 || t.text.chars().count() > 3));
     let (all, capital) = long.fold((0, 0), |(all, capital), t| (all + 1, capital + usize::from(t.capital)));
     (5..=24).contains(&all) && capital * 10 >= all * 9
 }
 
 fn is_initial(token: &Token<'_>) -> bool {
-    token.text.chars().count() == 1 || token.text.contains('.')
+    token.text.len() <= 4 && token.text.chars().count() == 1 || token.text.contains('.')
 }
 
 fn bare_words<'t>(name: &[Token<'t>]) -> Vec<&'t str> {

@@ -21,6 +21,8 @@ pub(super) struct Piece {
     pub(super) capital: bool,
     pub(super) word: bool,
     pub(super) possessive: bool,
+    /// Class, capital and possessive in one number, as features have them.
+    pub(super) sort: u8,
     /// Words in it: 1 for a word, 0 for a punctuation mark.
     pub(super) words: u32,
     /// The marked spans it is made of, a range of [`Pieces::marked`]; empty for a word.
@@ -128,6 +130,7 @@ impl Pieces {
             if piece.quoted() {
                 piece.hash = stretch_hash(piece);
             }
+            piece.sort = piece.class as u8 * 4 + u8::from(piece.capital) * 2 + u8::from(piece.possessive);
         }
         pieces
     }
@@ -221,6 +224,7 @@ impl Reader<'_> {
             capital: token.capital,
             word: token.word,
             possessive: token.possessive,
+            sort: 0,
             words: u32::from(token.word),
             marks: (0, 0),
             sentence: self.sentence,

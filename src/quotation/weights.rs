@@ -110,18 +110,18 @@ impl Weights for Packed {
         f32::from(self.cues[(feature >> self.cue_shift) as usize]) * self.cue_step
     }
 
-    /// Four sums of 16 bits side by side in one word, and how many were added: the weights are above zero as they are kept, and 256 of them fit.
+    /// Four sums of 16 bits side by side in one word, the even labels before the odd, and how many were added: the weights are above zero as they
+    /// are kept, and 256 of them fit.
     type Sums = (u64, i32);
 
     fn add(&self, (sums, count): &mut (u64, i32), feature: Feature) {
         let row = u64::from(self.rows[(feature >> self.row_shift) as usize]);
-        let halves = (row | row << 16) & 0x0000_FFFF_0000_FFFF;
-        *sums += (halves | halves << 8) & 0x00FF_00FF_00FF_00FF;
+        *sums += (row | row << 24) & 0x00FF_00FF_00FF_00FF;
         *count += 1;
     }
 
     fn total(&self, (sums, count): (u64, i32)) -> Row {
-        [0, 16, 32, 48].map(|at| ((sums >> at & 0xFFFF) as i32 - 128 * count) as f32 * self.row_step)
+        [0, 32, 16, 48].map(|at| ((sums >> at & 0xFFFF) as i32 - 128 * count) as f32 * self.row_step)
     }
 
     fn confidence(&self) -> &[f32; EVIDENCE] {

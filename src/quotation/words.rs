@@ -1,6 +1,6 @@
 //! Words and punctuation of a paragraph, with their byte spans, in one pass over its characters.
 
-use super::classes::{Class, Lexicon, word_hash};
+use super::classes::{Class, Hash, Lexicon, word_hash};
 use crate::span::Span;
 
 /// One word, or one character of punctuation.
@@ -27,46 +27,84 @@ pub(super) struct Token<'t> {
 /// dots to initials in a row (U.S.) and to numbers.
 pub(super) fn for_each_token<'t>(text: &'t str, within: Span, lexicon: &Lexicon, mut see: impl FnMut(Token<'t>)) {
     let slice = within.of(text);
+    let bytes = slice.as_bytes();
     let mut at = 0;
-    while let Some(c) = slice.get(at..).and_then(|rest| rest.chars().next()) {
-        if c.is_whitespace() {
-            at += c.len_utf8();
+    while let Some(first) = bytes.get(at) {
+        if matches!(first, b' ' | b'\t'..=b'\r') {
+            at += 1;
             continue;
         }
         let start = at;
-        let end = if c.is_alphanumeric() || matches!(c, '$' | '€' | '£' | '@' | '#') {
-            word_end(slice, start)
+        let (mut token, end) = if let Some((end, hash)) = plain_word(bytes, start) {
+            let (inside, span) = (slice.get(start..end).unwrap_or_default(), Span::new(start, end));
+            (plain_token(inside, span.shifted(within.start), hash, lexicon), end)
         } else {
-            start + c.len_utf8()
+            let Some(c) = slice.get(at..).and_then(|rest| rest.chars().next()) else { break };
+            if c.is_whitespace() {
+                at += c.len_utf8();
+                continue;
+            }
+            let is_word = c.is_alphanumeric() || matches!(c, '$' | '€' | '£' | '@' | '#');
+            let end = if is_word { word_end(slice, start) } else { start + c.len_utf8() };
+            let inside = slice.get(start..end).unwrap_or_default();
+            (token(inside, Span::new(start, end).shifted(within.start), c, lexicon), end)
         };
         at = end;
-        let inside = slice.get(start..end).unwrap_or_default();
-        let mut token = token(inside, Span::new(start, end).shifted(within.start), c, lexicon);
         // "Sen." and the initial "J." keep their dot, which ends no sentence.
         if token.word
-            && slice.as_bytes().get(end) == Some(&b'.')
-            && (token.class == Class::Title || is_initial(inside, slice, end))
+            && bytes.get(end) == Some(&b'.')
+            && (token.class == Class::Title || is_initial(token.text, slice, end))
         {
             at += 1;
             token.span.end += 1;
-            token.text = slice.get(start..at).unwrap_or(inside);
+            token.text = slice.get(start..at).unwrap_or(token.text);
         }
         see(token);
     }
 }
 
+/// Longest word that is read as a plain one, in bytes.
+const PLAIN_BYTES_MAX: usize = 64;
+
+/// The end and the hash of a word of plain letters and digits, if one begins at `start` and nothing behind it may belong to it: most words do.
+fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, u32)> {
+    let mut hash = Hash::default();
+    let mut end = start;
+    while let Some(byte) = bytes.get(end).filter(|byte| byte.is_ascii_alphanumeric()) {
+        hash.byte(u32::from(byte.to_ascii_lowercase()));
+        end += 1;
+    }
+    let joins_digit = || bytes.get(end + 1).is_some_and(u8::is_ascii_digit);
+    let ends = match bytes.get(end) {
+        None | Some(b' ' | b'\n' | b'"' | b';' | b':' | b')' | b'!' | b'?') => true,
+        Some(b',') => !joins_digit(),
+        // After one letter, it may be an initial's.
+        Some(b'.') => end > start + 1 && !joins_digit(),
+        Some(_) => false,
+    };
+    (ends && end > start && end - start <= PLAIN_BYTES_MAX).then(|| (end, hash.finish()))
+}
+
+fn plain_token<'t>(inside: &'t str, span: Span, hash: u32, lexicon: &Lexicon) -> Token<'t> {
+    let bytes = inside.as_bytes();
+    let first = bytes.first().map_or('\0', |first| char::from(*first));
+    let suffix = match bytes {
+        [.., a, b, c] if bytes.len() > 3 => {
+            let mut suffix = Hash::default();
+            [a, b, c].into_iter().for_each(|byte| suffix.byte(u32::from(byte.to_ascii_lowercase())));
+            suffix.finish()
+        }
+        _ => hash,
+    };
+    let capital = first.is_ascii_uppercase();
+    let known = lexicon.look_up(hash);
+    let class = known.map_or_else(|| shape(inside, first, capital), |entry| entry.class);
+    let given = capital && known.is_some_and(|entry| entry.is(Class::Male) || entry.is(Class::Female));
+    Token { span, text: inside, hash, suffix, class, capital, word: true, given, possessive: false }
+}
+
 /// Where the word ends that begins at `start`.
 fn word_end(slice: &str, start: usize) -> usize {
-    // Most words are plain letters with white space or a mark of one byte behind them that joins nothing.
-    let bytes = slice.as_bytes();
-    let plain = bytes.iter().skip(start).take_while(|byte| byte.is_ascii_alphanumeric()).count();
-    if plain > 0
-        && bytes
-            .get(start + plain)
-            .is_none_or(|byte| matches!(byte, b' ' | b'\n' | b'"' | b';' | b':' | b')' | b'!' | b'?'))
-    {
-        return start + plain;
-    }
     let mut before = '\0';
     let mut before_that = '\0';
     let mut letters = 0;
@@ -125,14 +163,15 @@ fn token<'t>(inside: &'t str, span: Span, first: char, lexicon: &Lexicon) -> Tok
     let kept = bare.unwrap_or(inside);
     let hash = word_hash(kept);
     let capital = first.is_uppercase();
+    let known = if word { lexicon.look_up(hash) } else { None };
     let (class, suffix) = if word {
         let tail = kept.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
         let suffix = word_hash(kept.get(tail..).unwrap_or_default());
-        (lexicon.class(hash).unwrap_or_else(|| shape(kept, first, capital)), suffix)
+        (known.map_or_else(|| shape(kept, first, capital), |entry| entry.class), suffix)
     } else {
         (punctuation(first), 0)
     };
-    let given = capital && (lexicon.is(hash, Class::Male) || lexicon.is(hash, Class::Female));
+    let given = capital && known.is_some_and(|entry| entry.is(Class::Male) || entry.is(Class::Female));
     Token { span, text: inside, hash, suffix, class, capital, word, given, possessive: bare.is_some() }
 }
 
