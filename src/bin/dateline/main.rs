@@ -13,6 +13,11 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
+/// Articles, their words and quotations are many small pieces of memory, given and taken in different threads: indexing takes some 5 % less CPU time with
+/// this allocator than with the C library's, and a third more memory.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     let args = args::Args::parse();
     let index_dir = args.global.index.clone();
