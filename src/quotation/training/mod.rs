@@ -80,8 +80,8 @@ impl Default for TrainingSettings {
             cue_penalty: 1e-3,
             row_penalty: 1e-4,
             row_count_min: 3,
-            cue_bits: 19,
-            row_bits: 20,
+            cue_bits: 18,
+            row_bits: 19,
         }
     }
 }
