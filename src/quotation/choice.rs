@@ -11,6 +11,8 @@ use super::pieces::Piece;
 pub(super) const STRETCH_WORDS_MIN: u32 = 4;
 /// Least score of a cue for a stretch that no better cue explains.
 const WEAK_CUE_SCORE: f32 = -5.0;
+/// Least score of a cue for a shorter one.
+const SHORT_CUE_SCORE: f32 = -1.0;
 
 /// How sure a colon is that no model takes for a cue, in log-odds.
 const COLON_SCORE: f32 = -0.5;
@@ -29,9 +31,11 @@ pub(super) fn explain_rest(
     let mut taken_heads = vec![false; pieces.len()];
     chosen.iter().for_each(|candidate| taken_heads[candidate.head] = true);
     for i in 0..pieces.len() {
-        if owner[i] || !pieces[i].quoted() || pieces[i].words < STRETCH_WORDS_MIN {
+        if owner[i] || !pieces[i].quoted() || pieces[i].words == 0 {
             continue;
         }
+        let short = pieces[i].words < STRETCH_WORDS_MIN;
+        let score_min = if short { SHORT_CUE_SCORE } else { WEAK_CUE_SCORE };
         let near = |at: &usize| {
             let piece = &pieces[*at];
             piece.paragraph == pieces[i].paragraph && piece.sentence.abs_diff(pieces[i].sentence) <= 1
@@ -39,7 +43,7 @@ pub(super) fn explain_rest(
         };
         let mut heads: Vec<usize> = (i.saturating_sub(40)..pieces.len().min(i + 40))
             .filter(near)
-            .filter(|at| scores[*at] > WEAK_CUE_SCORE && scores[*at] <= threshold && !owner[*at])
+            .filter(|at| scores[*at] > score_min && scores[*at] <= threshold && !owner[*at])
             .collect();
         heads.sort_by(|a, b| scores[*b].total_cmp(&scores[*a]));
         for head in heads.into_iter().take(4) {
@@ -57,6 +61,7 @@ pub(super) fn explain_rest(
         }
         // "posted a single line: “...”": a colon introduces what follows it, whatever stands before.
         if !owner[i]
+            && !short
             && let Some(colon) = i.checked_sub(1).filter(|&at| pieces[at].class == Class::Colon)
         {
             let source = candidate(weights, pieces, cues, colon, scores[colon], memory).and_then(|found| found.source);
@@ -77,10 +82,10 @@ pub(super) fn explain_rest(
 }
 
 /// The best of candidates that do not claim the same words.
-pub(super) fn choose(mut candidates: Vec<Candidate>, count: usize) -> Vec<Candidate> {
-    yield_to_nearer(&mut candidates);
-    let mut owner: Vec<bool> = vec![false; count];
-    let mut heads: Vec<bool> = vec![false; count];
+pub(super) fn choose(pieces: &[Piece], mut candidates: Vec<Candidate>) -> Vec<Candidate> {
+    yield_to_nearer(pieces, &mut candidates);
+    let mut owner: Vec<bool> = vec![false; pieces.len()];
+    let mut heads: Vec<bool> = vec![false; pieces.len()];
     let mut chosen: Vec<Candidate> = Vec::new();
     candidates.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.head.cmp(&b.head)));
     for mut candidate in candidates {
@@ -107,8 +112,10 @@ fn holds_any(marked: &[bool], candidate: &Candidate) -> bool {
     candidate.content.iter().any(|(from, to)| marked[*from..*to].contains(&true))
 }
 
-/// Two cues that claim one run of words: it goes to the likely cue that stands between it and the other.
-fn yield_to_nearer(candidates: &mut [Candidate]) {
+/// Two cues that claim one run of words: it goes to the likely cue that stands between it and the other, and a stretch to the likely cue right behind it in
+/// its own sentence: *"...," she said. "...," he replied.*
+fn yield_to_nearer(pieces: &[Piece], candidates: &mut [Candidate]) {
+    yield_to_own(pieces, candidates);
     for at in 0..candidates.len() {
         let (head, mut content) = (candidates[at].head, std::mem::take(&mut candidates[at].content));
         content.retain(|&(from, to)| {
@@ -126,18 +133,58 @@ fn yield_to_nearer(candidates: &mut [Candidate]) {
     // An empty candidate stays: it is dropped when the best are chosen.
 }
 
+fn yield_to_own(pieces: &[Piece], candidates: &mut [Candidate]) {
+    // For each candidate that has a stretch right before its cue and source, or behind a colon after them: that stretch.
+    let own = |candidate: &Candidate| {
+        let first = candidate.source.map_or(candidate.cue.0, |source| source.0.min(candidate.cue.0));
+        let here = |at: &usize| {
+            let piece = &pieces[*at];
+            piece.quoted() && piece.words > 1 && piece.sentence == pieces[candidate.head].sentence
+        };
+        let claims = |at: &usize| candidate.content.iter().any(|(from, to)| (*from..*to).contains(at));
+        let introduced = |at: &usize| *at > candidate.head && pieces[*at - 1].class == Class::Colon;
+        let behind = candidate.content.iter().map(|run| run.0).find(|at| introduced(at) && here(at));
+        let stretch = first.checked_sub(1).filter(here).filter(claims).or(behind);
+        stretch.filter(|_| candidate.score > 0.0)
+    };
+    let owned: Vec<Option<usize>> = candidates.iter().map(own).collect();
+    for at in 0..candidates.len() {
+        let low = at.saturating_sub(6);
+        for other in low..candidates.len().min(at + 7) {
+            let Some(stretch) = owned[other].filter(|_| other != at) else { continue };
+            let candidate = &mut candidates[at];
+            if owned[at] == Some(stretch) || pieces[candidate.head].sentence == pieces[stretch].sentence {
+                continue;
+            }
+            for run in &mut candidate.content {
+                if run.0 <= stretch && stretch < run.1 {
+                    *run = if candidate.head < stretch { (run.0, stretch) } else { (stretch + 1, run.1) };
+                }
+            }
+            candidate.content.retain(|run| run.0 < run.1);
+        }
+    }
+}
+
 /// Log-odds of a stretch that no cue explains, after a quotation and after none.
 const CARRIED_SCORE: f32 = 1.0;
 const ALONE_SCORE: f32 = -0.5;
 
-/// Adds the marked stretches that no cue explains: after a quotation its speaker goes on.
-pub(super) fn carry_on(pieces: &[Piece], marked: &[Marked], chosen: &mut Vec<Candidate>) {
-    let owner = owners(pieces.len(), chosen);
-    let mut spoken_until = None;
-    let mut added = Vec::new();
+/// Adds the marked stretches that no cue explains: after a quotation its speaker goes on, and they belong to it.
+pub(super) fn carry_on(pieces: &[Piece], marked: &[Marked], joins: bool, chosen: &mut Vec<Candidate>) {
+    let mut owner = vec![usize::MAX; pieces.len()];
+    for (number, candidate) in chosen.iter().enumerate() {
+        for &(from, to) in &candidate.content {
+            owner[from..to].fill(number);
+        }
+    }
+    let mut before: Option<Spoken> = None;
     for (i, piece) in pieces.iter().enumerate() {
-        if owner[i] {
-            spoken_until = piece.quoted().then_some(piece.paragraph).or(spoken_until);
+        if owner[i] != usize::MAX {
+            let (quoted, long) = (piece.quoted(), piece.words >= STRETCH_WORDS_MIN);
+            if quoted {
+                before = Some(Spoken { paragraph: piece.paragraph, by: (long && joins).then_some(owner[i]) });
+            }
             continue;
         }
         // A short line in single marks is a headline.
@@ -150,24 +197,61 @@ pub(super) fn carry_on(pieces: &[Piece], marked: &[Marked], chosen: &mut Vec<Can
             .checked_sub(1)
             .and_then(|before| pieces.get(before))
             .is_none_or(|before| before.sentence != piece.sentence || before.paragraph != piece.paragraph);
-        let goes_on = alone && spoken_until.is_some_and(|paragraph| piece.paragraph - paragraph <= 1);
-        if goes_on {
-            spoken_until = Some(piece.paragraph);
+        let carried = before
+            .filter(|before| alone && piece.paragraph - before.paragraph <= 1)
+            .or_else(|| follows_reported(pieces, &owner, i).then_some(Spoken { paragraph: piece.paragraph, by: None }));
+        if carried.is_none() && piece.words < 2 * STRETCH_WORDS_MIN {
+            continue;
         }
-        if goes_on || piece.words >= 2 * STRETCH_WORDS_MIN {
-            added.push(Candidate {
-                head: usize::MAX,
-                score: if goes_on { CARRIED_SCORE } else { ALONE_SCORE },
-                cue: (0, 0),
-                source: None,
-                content: vec![(i, i + 1)],
-                carried: goes_on,
-                verbatim: false,
-            });
+        // In a paragraph of its own it is a quotation of its own.
+        let joined = carried.filter(|before| before.paragraph == piece.paragraph).and_then(|before| before.by);
+        let goes_on = joined.and_then(|by| chosen.get_mut(by)).filter(|by| !by.verbatim);
+        let by: Option<usize> = match goes_on {
+            Some(speaker) => {
+                speaker.content.push((i, i + 1));
+                speaker.content.sort_unstable();
+                speaker.carried = true;
+                joined
+            }
+            None => {
+                chosen.push(Candidate {
+                    head: usize::MAX,
+                    score: if carried.is_some() { CARRIED_SCORE } else { ALONE_SCORE },
+                    cue: (0, 0),
+                    source: None,
+                    content: vec![(i, i + 1)],
+                    carried: carried.is_some(),
+                    verbatim: false,
+                });
+                joins.then_some(chosen.len() - 1)
+            }
+        };
+        if carried.is_some() {
+            before = Some(Spoken { paragraph: piece.paragraph, by });
         }
     }
-    chosen.extend(added);
     chosen.sort_by_key(|candidate| candidate.content[0].0);
+}
+
+/// Most pieces of a sentence that are looked back over for reported speech.
+const LOOK_BACK_MAX: usize = 60;
+
+/// "Jan Orlo, a doctor, said the cough was new.", and the next paragraph is a stretch and nothing more: whether the stretch at `i` stands so.
+fn follows_reported(pieces: &[Piece], owner: &[usize], i: usize) -> bool {
+    let Some(last) = i.checked_sub(1).and_then(|before| pieces.get(before)) else { return false };
+    let here = pieces[i].paragraph;
+    let whole = pieces.get(i + 1).is_none_or(|next| next.paragraph != here);
+    let sentence = pieces[..i].iter().zip(&owner[..i]).rev().take(LOOK_BACK_MAX);
+    whole
+        && last.paragraph + 1 == here
+        && sentence.take_while(|(piece, _)| piece.sentence == last.sentence).any(|(_, owner)| *owner != usize::MAX)
+}
+
+/// The stretch spoken last: its paragraph, and whose it is, if it is long enough to be gone on with.
+#[derive(Clone, Copy)]
+struct Spoken {
+    paragraph: u32,
+    by: Option<usize>,
 }
 
 fn owners(count: usize, chosen: &[Candidate]) -> Vec<bool> {
@@ -180,17 +264,69 @@ fn owners(count: usize, chosen: &[Candidate]) -> Vec<bool> {
     owner
 }
 
+/// Most words of a name beside a source.
+const NAME_WORDS_MAX: usize = 4;
+
+/// "The coach, Jan Orlo, was quoted": the name between commas right behind a source without one, before the cue, belongs to it.
+pub(super) fn widen_source(pieces: &[Piece], candidate: &mut Candidate) {
+    let Some((from, to)) = candidate.source else { return };
+    let inside = pieces.get(from..to).unwrap_or_default();
+    let described = inside.first().is_some_and(|first| matches!(first.class, Class::Determiner | Class::Possessive))
+        && inside.iter().skip(1).all(|piece| piece.word && !piece.capital);
+    let comma = |at: usize| pieces.get(at).is_some_and(|piece| piece.class == Class::Comma);
+    if !described || !comma(to) || candidate.content.iter().any(|run| run.0 <= to && to < run.1) {
+        return;
+    }
+    let rest = pieces.get(to + 1..).unwrap_or_default();
+    let name =
+        rest.iter().take(NAME_WORDS_MAX + 1).take_while(|piece| piece.word && piece.capital && !piece.quoted()).count();
+    if (2..=NAME_WORDS_MAX).contains(&name) && comma(to + 1 + name) && candidate.cue.0 == to + 2 + name {
+        candidate.source = Some((from, to + 1 + name));
+    }
+}
+
+/// Words from which a stretch after a colon is whole sentences.
+const SPOKEN_WORDS_MIN: u32 = 15;
+/// Words that the title of a work has at most.
+const TITLE_WORDS_MAX: u32 = 9;
+
+/// Takes the titles of works ("..., the agency says in “The Long Tide”") out of a content that has a longer stretch beside them.
+pub(super) fn drop_titles(text: &str, pieces: &[Piece], candidate: &mut Candidate) {
+    let stretch = |run: &(usize, usize)| pieces.get(run.0).filter(|piece| run.1 == run.0 + 1 && piece.quoted());
+    let longest = candidate.content.iter().filter_map(stretch).map(|piece| piece.words).max().unwrap_or(0);
+    candidate.content.retain(|run| {
+        stretch(run).is_none_or(|piece| {
+            piece.words >= longest || piece.words > TITLE_WORDS_MAX || !is_title(piece.span.of(text))
+        })
+    });
+}
+
+/// Whether every long word begins with a capital, two at the least, and no sentence ends.
+fn is_title(stretch: &str) -> bool {
+    let ended =
+        stretch.contains(['!', '?', ';']) || stretch.trim_end_matches(['"', '”', '“', '\'']).ends_with(['.', ',']);
+    let long = stretch.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+    let (capital, small) = long.fold((0, 0), |(capital, small), word| {
+        if word.starts_with(char::is_uppercase) { (capital + 1, small) } else { (capital, small + 1) }
+    });
+    !ended && capital >= 2 && small == 0
+}
+
 /// A long stretch that begins with a capital after a colon was said as it stands: what comes before is the reporter's.
 pub(super) fn trim(pieces: &[Piece], candidate: &mut Candidate) {
     for run in &mut candidate.content {
         let long = |i: &usize| {
             let (piece, before) = (&pieces[*i], &pieces[*i - 1]);
-            piece.quoted() && piece.words >= 6 && piece.capital && before.class == Class::Colon
+            piece.quoted() && piece.words >= SPOKEN_WORDS_MIN && piece.capital && before.class == Class::Colon
         };
         if let Some(start) = (run.0 + 1..run.1).find(long) {
             run.0 = start;
         }
     }
+}
+
+/// What stands beside a long stretch, or in a run that is nearly all one, is the reporter's.
+pub(super) fn keep_stretches(pieces: &[Piece], candidate: &mut Candidate) {
     let whole = |run: &(usize, usize)| (run.0..run.1).any(|i| pieces[i].quoted());
     let long =
         |run: &(usize, usize)| run.1 == run.0 + 1 && pieces[run.0].quoted() && pieces[run.0].words >= STRETCH_WORDS_MIN;

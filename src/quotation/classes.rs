@@ -100,6 +100,8 @@ const SECTIONS: &[(&str, Class)] = &[
 #[derive(Debug)]
 pub(super) struct Lexicon {
     classes: FxHashMap<u32, Entry>,
+    /// Nouns with which the compounds of a language end that writes them as one word: *Minister* of *Hafenminister*.
+    endings: Vec<&'static str>,
 }
 
 /// What the lists say of a word.
@@ -142,13 +144,19 @@ impl Lexicon {
         &NONE
     }
 
-    fn read(file: &str) -> Lexicon {
+    fn read(file: &'static str) -> Lexicon {
         let mut classes: FxHashMap<u32, Entry> = FxHashMap::default();
+        let mut endings = Vec::new();
         let mut section = 0;
+        let mut in_endings = false;
         for line in file.lines().filter(|line| !line.starts_with('#')) {
             if let Some(name) = line.strip_prefix('[').and_then(|rest| rest.strip_suffix(']')) {
+                in_endings = name == "role_ending";
                 section = SECTIONS.iter().position(|(known, _)| *known == name).unwrap_or(SECTIONS.len());
                 continue;
+            }
+            if in_endings {
+                endings.extend(line.split_whitespace());
             }
             let Some((_, class)) = SECTIONS.get(section) else { continue };
             for word in line.split_whitespace() {
@@ -160,7 +168,16 @@ impl Lexicon {
                 }
             }
         }
-        Lexicon { classes }
+        Lexicon { classes, endings }
+    }
+
+    /// The noun with which an office in one word ends (*minister* of *Hafenminister*), if this language has such words.
+    pub(super) fn role_ending(&self, word: &str) -> Option<&'static str> {
+        let ends = |ending: &&&str| {
+            let from = word.len().checked_sub(ending.len()).filter(|from| *from > 2);
+            from.and_then(|from| word.get(from..)).is_some_and(|end| end == **ending)
+        };
+        self.endings.iter().find(ends).copied()
     }
 
     /// The words that report speech or attitude, by their hashes.

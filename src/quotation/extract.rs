@@ -1,10 +1,13 @@
 //! From pieces to quotations: cues, what each of them reports, and who speaks.
 
-use super::choice::{STRETCH_WORDS_MIN, carry_on, choose, explain_rest, trim};
+use super::borders;
+use super::choice::{
+    STRETCH_WORDS_MIN, carry_on, choose, drop_titles, explain_rest, keep_stretches, trim, widen_source,
+};
 use super::classes::{Class, Lexicon};
 use super::evidence::{confidence, content_words, evidence};
 use super::features::{self, Likelihood, Window};
-use super::formulas::formula;
+use super::formulas::{formula, inverted};
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
@@ -30,7 +33,7 @@ pub(super) struct Candidate {
     pub(super) cue: (usize, usize),
     pub(super) source: Option<(usize, usize)>,
     pub(super) content: Vec<(usize, usize)>,
-    /// Whether the speaker before goes on.
+    /// Whether the speaker before goes on: in words that are this candidate's only ones, if it has no head, else in its last ones.
     pub(super) carried: bool,
     /// Whether the words are the speaker's own, without marks: a transcript's.
     pub(super) verbatim: bool,
@@ -49,6 +52,12 @@ impl Memory {
     #[cfg(feature = "training")]
     pub(super) fn lattice(&self) -> &Lattice {
         &self.lattice
+    }
+
+    /// The labels of the window read last.
+    #[cfg(feature = "training")]
+    pub(super) fn labels(&self) -> &[Label] {
+        &self.labels
     }
 }
 
@@ -100,6 +109,29 @@ pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece]) -> Vec<f32> {
     (0..pieces.len()).map(score).collect()
 }
 
+/// The field's best labels of a window; with some content, if it is `sure` to have one.
+pub(super) fn read_window(
+    weights: &impl Weights,
+    pieces: &[Piece],
+    cues: &[Likelihood],
+    head: usize,
+    (from, to): (usize, usize),
+    sure: bool,
+    memory: &mut Memory,
+) {
+    fill(weights, pieces, cues, head, (from, to), memory);
+    let (lattice, scratch, labels) = (&memory.lattice, &mut memory.scratch, &mut memory.labels);
+    lattice.best(head - from, scratch, labels);
+    // A likely cue reports something, even if no run of words looks likely by itself.
+    if sure
+        && !labels.contains(&Label::Content)
+        && let Some((start, end)) = lattice.likeliest_content(labels)
+        && let Some(run) = labels.get_mut(start..end)
+    {
+        run.fill(Label::Content);
+    }
+}
+
 /// What the cue at `head` reports, if anything.
 pub(super) fn candidate(
     weights: &impl Weights,
@@ -110,16 +142,10 @@ pub(super) fn candidate(
     memory: &mut Memory,
 ) -> Option<Candidate> {
     let (from, to) = window(pieces, head);
-    fill(weights, pieces, cues, head, (from, to), memory);
-    let (lattice, scratch, labels) = (&memory.lattice, &mut memory.scratch, &mut memory.labels);
-    lattice.best(head - from, scratch, labels);
-    // A likely cue reports something, even if no run of words looks likely by itself.
-    if score > 0.0
-        && !labels.contains(&Label::Content)
-        && let Some((start, end)) = lattice.likeliest_content(labels)
-        && let Some(run) = labels.get_mut(start..end)
-    {
-        run.fill(Label::Content);
+    read_window(weights, pieces, cues, head, (from, to), score > 0.0, memory);
+    let (lattice, labels) = (&memory.lattice, &mut memory.labels);
+    if weights.gain() > 0.0 && borders::asks(pieces, (from, to)) {
+        borders::settle(weights, pieces, cues, lattice, labels, from, head);
     }
     let mut found = Candidate {
         head,
@@ -174,11 +200,16 @@ pub(super) fn extract_with(
         pieces.forget_words();
     }
     let mut memory = Memory::default();
-    let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(|i| formula(&pieces.all, i)).collect();
-    candidates.extend(turns(text, &pieces.all));
+    let fixed = |i: usize| formula(&pieces.all, i).or_else(|| if lexical { None } else { inverted(&pieces.all, i) });
+    let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(fixed).collect();
+    let (turns, questions) = turns(text, &pieces.all);
+    candidates.extend(turns);
     let mut scores = cue_scores(weights, &pieces.all);
     for signed in &candidates {
         scores[signed.head] = f32::NEG_INFINITY;
+    }
+    for (from, to) in questions {
+        scores[from..to].fill(f32::NEG_INFINITY);
     }
     let cues: Vec<Likelihood> = scores.iter().map(|score| Likelihood::of(*score)).collect();
     for (i, &score) in scores.iter().enumerate() {
@@ -188,19 +219,26 @@ pub(super) fn extract_with(
             candidates.push(found);
         }
     }
-    let mut chosen = choose(candidates, pieces.all.len());
+    let mut chosen = choose(&pieces.all, candidates);
     explain_rest(weights, &pieces.all, &scores, &cues, threshold, &mut chosen, &mut memory);
     let mut found = Vec::new();
     let mut speakers = Speakers::new(&names, sentences);
-    carry_on(&pieces.all, &pieces.marked, &mut chosen);
+    carry_on(&pieces.all, &pieces.marked, weights.joins(), &mut chosen);
     for mut candidate in chosen {
         if !candidate.verbatim {
+            drop_titles(text, &pieces.all, &mut candidate);
             trim(&pieces.all, &mut candidate);
+            // Where contents are weighed as a whole, it has been learned what else belongs to a long stretch.
+            if weights.gain() == 0.0 {
+                keep_stretches(&pieces.all, &mut candidate);
+            }
         }
+        widen_source(&pieces.all, &mut candidate);
         let Some((mut quotation, evidence)) = quotation(text, &pieces, &candidate, &mut speakers, lexicon) else {
             continue;
         };
         if candidate.carried
+            && candidate.head == usize::MAX
             && let Some(before) = found.last().map(|(before, _): &(Quotation, _)| before.source.clone())
         {
             quotation.source = before;
@@ -258,7 +296,8 @@ fn quotation<'t>(
     if let Some(source) = source {
         for_each_token(text, source, lexicon, |token| words.push(token));
     }
-    let (speaker, role) = if candidate.carried { speakers.carried() } else { speakers.resolve(&words) };
+    let (speaker, role) =
+        if candidate.carried && candidate.head == usize::MAX { speakers.carried() } else { speakers.resolve(&words) };
     let evidence = evidence(candidate, kind, &content_words(&pieces.all, candidate), &words, speaker.is_some());
     let quotation = Quotation {
         content,

@@ -6,6 +6,7 @@
 
 use super::classes::Class;
 use super::pieces::Piece;
+use super::surroundings::{Beside, Frame, beside};
 
 /// The number of a feature before it is folded into a table.
 pub(super) type Feature = u32;
@@ -13,7 +14,7 @@ pub(super) type Feature = u32;
 /// Multiplies what fills a template by a random odd number of its own; the upper half of the product is the feature (multiply-shift hashing: Dietzfelbinger,
 /// Hagerup, Katajainen and Penttonen 1997, "A reliable randomized algorithm for the closest-pair problem", Journal of Algorithms 25). Features are a
 /// large part of the work, so their hash must cost next to nothing.
-const fn mix(template: u32, a: u32, b: u32) -> Feature {
+pub(super) const fn mix(template: u32, a: u32, b: u32) -> Feature {
     ((b as u64) << 32 | a as u64).wrapping_mul(multiplier(template)).wrapping_shr(32) as Feature
 }
 
@@ -42,22 +43,22 @@ const NOTHING: Piece = Piece {
     paragraph: u32::MAX,
 };
 
-fn at(pieces: &[Piece], index: usize, step: isize) -> &Piece {
+pub(super) fn at(pieces: &[Piece], index: usize, step: isize) -> &Piece {
     index.checked_add_signed(step).and_then(|index| pieces.get(index)).unwrap_or(&NOTHING)
 }
 
 /// The same, but nothing beyond the sentence of `index`.
-fn near(pieces: &[Piece], index: usize, step: isize) -> &Piece {
+pub(super) fn near(pieces: &[Piece], index: usize, step: isize) -> &Piece {
     let found = at(pieces, index, step);
     if found.sentence == at(pieces, index, 0).sentence { found } else { &NOTHING }
 }
 
 /// A class, told apart by its capital.
-fn sort(piece: &Piece) -> u32 {
+pub(super) fn sort(piece: &Piece) -> u32 {
     u32::from(piece.sort)
 }
 
-fn bucket(distance: usize) -> u32 {
+pub(super) fn bucket(distance: usize) -> u32 {
     match distance {
         0..=4 => distance as u32,
         5..=6 => 5,
@@ -243,12 +244,16 @@ pub(super) struct Window<'p> {
     from: usize,
     /// For each piece of the window: the way from the head to it.
     ways: Vec<Way>,
+    /// For each border of the window, if it has a stretch: what of stretches lies before and after it.
+    stretches: Vec<Beside>,
+    /// How the cue stands in its sentence.
+    frame: Frame,
 }
 
 #[derive(Clone, Copy, Debug, Default)]
-struct Way {
+pub(super) struct Way {
     /// Hash of the closed-class words and marks nearest to the head.
-    skeleton: u32,
+    pub(super) skeleton: u32,
     commas: u32,
     /// Stretches of four words or more.
     stretches: u32,
@@ -264,7 +269,7 @@ struct Way {
 }
 
 impl Way {
-    fn pass(mut self, piece: &Piece, cue: Likelihood) -> Way {
+    pub(super) fn pass(mut self, piece: &Piece, cue: Likelihood) -> Way {
         self.possible += u32::from(cue == Likelihood::Possible);
         self.likely += u32::from(cue == Likelihood::Likely);
         let closed = matches!(
@@ -331,7 +336,9 @@ impl<'p> Window<'p> {
             }
             way = way.pass(at(pieces, i, 0), cue(i));
         }
-        Window { pieces, cues, head, from, ways }
+        let stretches =
+            if (from..to).any(|i| at(pieces, i, 0).quoted()) { beside(pieces, from, to) } else { Vec::new() };
+        Window { pieces, cues, head, from, ways, stretches, frame: Frame::of(pieces, head) }
     }
 
     /// Features of what the piece at `i` is to the cue.
@@ -368,6 +375,16 @@ impl<'p> Window<'p> {
         let cue = self.cues.get(i).copied().unwrap_or_default() as u32;
         add(118, way.likely.min(3) << 4 | way.possible.min(2) << 2 | cue, class << 1 | left);
         add(120, way.likely.min(2), head.hash ^ left);
+        let frame = self.frame;
+        add(124, frame.left << 16 | frame.right, class << 1 | left);
+        add(125, frame.left << 16 | frame.right, way.commas.min(3) << 8 | way.last << 2 | left);
+        add(126, frame.right, way.skeleton ^ left);
+        if let Some(beside) = self.stretches.get(i.wrapping_sub(self.from)) {
+            let next = self.stretches.get(i + 1 - self.from).copied().unwrap_or_default();
+            add(121, beside.before << 16 | next.after, class << 1 | left);
+            add(122, beside.before << 16 | next.after, way.skeleton ^ left);
+            add(123, beside.way_before, next.way_after ^ left);
+        }
     }
 
     /// Features of the border between the pieces `i - 1` and `i`.
@@ -400,5 +417,22 @@ impl<'p> Window<'p> {
             cue(-2) << 6 | cue(-1) << 4 | cue(0) << 2 | way.likely.min(3),
             sort(before) << 8 | sort(after) << 1 | left,
         );
+        let frame = self.frame;
+        add(217, frame.left << 16 | frame.right, sort(before) << 16 | sort(after) ^ left << 15);
+        add(218, frame.right, (gap << 8 | way.commas.min(3) << 4 | way.verbs.min(3)) << 8 | sort(after) << 1 | left);
+        add(219, frame.left, (gap << 8 | way.commas.min(3) << 4 | way.verbs.min(3)) << 8 | sort(before) << 1 | left);
+        if let Some(beside) = self.stretches.get(i.wrapping_sub(self.from)) {
+            let here = sort(before) << 16 | sort(after);
+            add(220, beside.after, here ^ left << 31);
+            add(221, beside.after, head.hash ^ left);
+            add(222, beside.way_after, here ^ left << 31);
+            add(223, beside.way_after ^ beside.after, head.hash ^ side);
+            add(224, beside.before, here ^ left << 31);
+            add(225, beside.before, head.hash ^ left);
+            add(226, beside.way_before, here ^ left << 31);
+            add(227, beside.way_before ^ beside.before, head.hash ^ side);
+            add(228, beside.before << 16 | beside.after, side << 8 | gap);
+            add(229, beside.way_after ^ beside.after, way.skeleton ^ side);
+        }
     }
 }

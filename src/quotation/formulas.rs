@@ -10,7 +10,10 @@ const FORMULA_SCORE: f32 = 3.0;
 
 /// The attributions of a fixed form whose cue is at `i`.
 pub(super) fn formula(pieces: &[Piece], i: usize) -> Option<Candidate> {
-    signature(pieces, i).or_else(|| learnt_from(pieces, i)).or_else(|| in_the_words_of(pieces, i))
+    signature(pieces, i)
+        .or_else(|| learnt_from(pieces, i))
+        .or_else(|| in_the_words_of(pieces, i))
+        .or_else(|| according_to(pieces, i))
 }
 
 /// Words that a signature has at most.
@@ -108,6 +111,101 @@ fn in_the_words_of(pieces: &[Piece], i: usize) -> Option<Candidate> {
         score: FORMULA_SCORE,
         cue: (i, from),
         source: Some((from, comma)),
+        content: vec![(stretch, stretch + 1)],
+        carried: false,
+        verbatim: false,
+    })
+}
+
+/// "According to the minister, Jan Orlo, “...”", "Selon le maire, “...”" at a sentence's head: what is between it and the stretch is the source.
+fn according_to(pieces: &[Piece], i: usize) -> Option<Candidate> {
+    let phrase = pieces.get(i)?;
+    let before = i.checked_sub(1).and_then(|before| pieces.get(before));
+    let leads = before.is_none_or(|before| before.sentence != phrase.sentence);
+    if phrase.class != Class::CuePhrase || !phrase.capital || !leads {
+        return None;
+    }
+    let after = pieces.get(i + 1)?;
+    let from = i + 1 + usize::from(matches!(after.class, Class::To | Class::Preposition) && !after.capital);
+    let limit = pieces.len().min(from + INFORMANT_WORDS_MAX);
+    let stretch = (from..limit).find(|&at| pieces[at].quoted())?;
+    let comma = stretch.checked_sub(1).filter(|&at| pieces[at].class == Class::Comma && at > from)?;
+    let plain = pieces.get(from..comma)?.iter().all(|piece| {
+        piece.sentence == phrase.sentence
+            && (piece.capital
+                || !matches!(
+                    piece.class,
+                    Class::Reporting
+                        | Class::Attitude
+                        | Class::Be
+                        | Class::Have
+                        | Class::Do
+                        | Class::Modal
+                        | Class::That
+                        | Class::Colon
+                ))
+    });
+    (plain && pieces[stretch].words >= STRETCH_WORDS_MIN && pieces[stretch].sentence == phrase.sentence).then(|| {
+        Candidate {
+            head: i,
+            score: FORMULA_SCORE,
+            cue: (i, from),
+            source: Some((from, comma)),
+            content: vec![(stretch, stretch + 1)],
+            carried: false,
+            verbatim: false,
+        }
+    })
+}
+
+/// Pieces between a stretch and the reporting word after it, at most.
+const AUXILIARIES_MAX: usize = 2;
+
+/// « ... », a déclaré la ministre, Jan Orlo: a stretch, a reporting word, the source. For languages that the weights know no words of, where this is the
+/// commonest order and English the stranger.
+pub(super) fn inverted(pieces: &[Piece], i: usize) -> Option<Candidate> {
+    let verb = pieces.get(i).filter(|piece| piece.class == Class::Reporting && !piece.capital)?;
+    let helps = |piece: &&Piece| {
+        piece.word
+            && !piece.capital
+            && !piece.quoted()
+            && matches!(piece.class, Class::Have | Class::Be | Class::Pronoun | Class::Object | Class::Other)
+    };
+    let helpers = pieces.get(..i)?.iter().rev().take(AUXILIARIES_MAX).take_while(helps).count();
+    let mut at = i - helpers;
+    let cue = at;
+    while at > 0 && i - at < 5 && matches!(pieces[at - 1].class, Class::Comma | Class::Dash) {
+        at -= 1;
+    }
+    let stretch = at.checked_sub(1)?;
+    let (words, sentence) = (pieces[stretch].words, pieces[stretch].sentence);
+    if !pieces[stretch].quoted() || words < STRETCH_WORDS_MIN - 1 || sentence != verb.sentence {
+        return None;
+    }
+    let inside = |at: usize| pieces.get(at).filter(|piece| piece.sentence == sentence && !piece.quoted());
+    let named = |at: usize| inside(at).is_some_and(|piece| piece.word && piece.capital);
+    let mut end = i + 1;
+    while end < i + 1 + INFORMANT_WORDS_MAX
+        && let Some(piece) = inside(end)
+    {
+        // The name beside an office, the noun after its "of": the rest is not the speaker.
+        let goes_on = piece.word
+            && !matches!(piece.class, Class::That | Class::Wh | Class::Subordinator | Class::Coordinator)
+            && (piece.class != Class::Preposition || named(end + 1))
+            || piece.class == Class::Comma && named(end + 1) && end > i + 1;
+        if !goes_on {
+            break;
+        }
+        end += 1;
+    }
+    // "a-t-elle ajouté", "он добавил": the pronoun stands before.
+    let source = if end > i + 1 { Some((i + 1, end)) } else { (helpers > 0).then_some((i - 1, i)) };
+    let cue = if source.is_some_and(|source| source.1 == i) { (i, i + 1) } else { (cue, i + 1) };
+    Some(Candidate {
+        head: i,
+        score: FORMULA_SCORE,
+        cue,
+        source,
         content: vec![(stretch, stretch + 1)],
         carried: false,
         verbatim: false,

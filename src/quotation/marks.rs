@@ -277,14 +277,19 @@ fn close_single(slice: &str, marks: &[Mark], from: usize) -> Option<usize> {
 }
 
 /// Whether a mark that nothing closes opens a stretch up to the paragraph's end: one at its head or after a colon or comma, which either the next
-/// paragraph takes up with the like mark, or in which no other stretch is whole.
+/// paragraph takes up with the like mark, or in which no other stretch is whole; after a stop, one that the next paragraph takes up.
 fn left_open(slice: &str, open: &Mark, rest: &[Mark], next: &str) -> bool {
     let before = slice.get(..open.start).unwrap_or_default().trim_end();
     let placed = before.is_empty() || before.ends_with([':', ',']);
     let opener = slice.get(open.start..open.end).unwrap_or_default();
     let taken_up = next.trim_start().starts_with(opener) || run_on(next, &marks(next)).is_some();
     let whole_inside = rest.iter().any(|mark| mark.style != Style::Single && mark.style != open.style && mark.opens);
-    placed && !whole_inside && (taken_up || !before.is_empty() || rest.iter().all(|mark| mark.style == Style::Single))
+    // "... he said. “And": the rest of the paragraph, if the next one goes on with it.
+    let resumed = taken_up && before.ends_with(['.', '!', '?']);
+    resumed && !whole_inside
+        || placed
+            && !whole_inside
+            && (taken_up || !before.is_empty() || rest.iter().all(|mark| mark.style == Style::Single))
 }
 
 #[cfg(test)]

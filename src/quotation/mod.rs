@@ -1,5 +1,6 @@
 //! Who said what: quotations of an article, with their cue words, their source and the person behind it.
 
+mod borders;
 mod choice;
 mod classes;
 mod evidence;
@@ -12,6 +13,7 @@ mod model;
 mod names;
 mod pieces;
 mod speakers;
+mod surroundings;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "training")]

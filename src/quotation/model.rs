@@ -29,9 +29,18 @@ pub(super) trait Weights {
     fn add(&self, sums: &mut Self::Sums, feature: Feature);
     /// What was added up.
     fn total(&self, sums: Self::Sums) -> Row;
+    /// The weight of a feature of a content as a whole.
+    fn variant(&self, feature: Feature) -> f32;
+    /// The weight of what the field says of a content.
+    fn gain(&self) -> f32;
+    /// Whether words that go on after the cue belong to the quotation before it, rather than being one of their own: annotators differ.
+    fn joins(&self) -> bool;
     /// The weights of what is known of a quotation, for its confidence.
     fn confidence(&self) -> &[f32; EVIDENCE];
 }
+
+/// Bits of the table of features of a content as a whole.
+pub(super) const VARIANT_BITS: u32 = 17;
 
 /// Number of things known of a quotation that tell how sure it is.
 pub(super) const EVIDENCE: usize = 16;

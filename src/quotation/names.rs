@@ -200,8 +200,8 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        // "Jan Orlo", "June Vane": months that are given names, where a name follows.
-        let month = tokens[at].given && tokens[at].class == Class::Time && tokens.get(at + 1).is_some_and(is_name);
+        // "June Vane", "Mark Orlo": months and verbs that are given names, where a name follows.
+        let month = tokens[at].given && tokens[at].class != Class::Modal && tokens.get(at + 1).is_some_and(is_name);
         if !is_proper(&tokens[at]) && !month {
             at += 1;
             continue;
@@ -230,10 +230,18 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
     let mut body = false;
     while end < tokens.len() && end - at < 14 {
         let token = &tokens[end];
-        if end > at && tokens[end - 1].possessive {
+        // "the Ferrymen's Union": with an article before it, a body's name and nobody's possession.
+        let article = || at > 0 && tokens[at - 1].class == Class::Determiner && end == at + 1;
+        if end > at && tokens[end - 1].possessive && !(article() && token.capital && token.class == Class::Body) {
             break;
         }
-        if is_proper(token) || end == at || is_surname(token, &tokens[end - 1]) {
+        // "Jan Even, who": whatever else the word may be.
+        let named = end == at + 1
+            && token.capital
+            && token.word
+            && tokens[at].given
+            && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
+        if is_proper(token) || end == at || named || is_surname(token, &tokens[end - 1]) {
             body |= matches!(token.class, Class::Body | Class::Document | Class::CueNoun);
             end += 1;
             continue;
@@ -360,7 +368,11 @@ impl<'t> Names<'t> {
             let Some((head, last)) = run.name.first().copied().zip(run.name.last().copied()) else { continue };
             let leads = run.range.0 == 0 || tokens[run.range.0 - 1].class == Class::Stop || run.range.0 == 1;
             let (apposition, mut nouns) = if run.body { (None, Vec::new()) } else { apposition(tokens, run.range.1) };
-            nouns.extend(run.role.iter().filter(|t| t.class == Class::Role).map(|t| t.hash));
+            for office in run.role.iter().filter(|t| t.class == Class::Role) {
+                nouns.push(office.hash);
+                // "der Minister" may be he whom the article calls Außenminister.
+                nouns.extend(self.lexicon.role_ending(office.text).map(word_hash));
+            }
             if run.body {
                 nouns.extend(run.name.iter().filter(|t| t.class == Class::Body).map(|t| t.hash));
             }
@@ -498,6 +510,11 @@ impl<'t> Names<'t> {
         self.by_last.get(&last.hash)?.iter().take(NAMESAKES_MAX).copied().find(|&i| self.bearers[i].first == first.hash)
     }
 
+    /// Whether a word is an article, whatever else it may be: French *la* is an object too.
+    pub(super) fn is_article(&self, token: &Token<'_>) -> bool {
+        self.lexicon.is(token.hash, Class::Determiner)
+    }
+
     /// Mentions before byte `at`, latest first.
     pub(super) fn before(&self, at: usize) -> impl Iterator<Item = &Mention> {
         let upto = self.mentions.partition_point(|mention| mention.at < at);
@@ -519,8 +536,10 @@ fn is_initial(token: &Token<'_>) -> bool {
 }
 
 fn bare_words<'t>(name: &[Token<'t>]) -> Vec<&'t str> {
+    let last = name.len().saturating_sub(1);
     name.iter()
-        .map(|token| match token.possessive {
+        .enumerate()
+        .map(|(at, token)| match token.possessive && at == last {
             true => token.text.strip_suffix("'s").or_else(|| token.text.strip_suffix("’s")).unwrap_or(token.text),
             false => token.text,
         })

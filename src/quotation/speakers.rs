@@ -118,6 +118,15 @@ impl<'n, 't> Speakers<'n, 't> {
             });
             !possessor && !modifies
         });
+        // "der Deichgraf, Jan Orlo", "la ministre des Finances, Jan Orlo": what stands behind an article is no name where a person's stands beside it.
+        let comma = source.iter().position(|t| t.class == Class::Comma).unwrap_or(cut);
+        let office = || source[..comma].iter().any(|t| t.class == Class::Role);
+        if head.first().is_some_and(|t| self.names.is_article(t))
+            && (comma == cut || office())
+            && let Some(run) = beside(source, comma)
+        {
+            return self.bearer_of(&run);
+        }
         if let Some(run) = own {
             return self.bearer_of(run);
         }
@@ -260,6 +269,18 @@ impl<'n, 't> Speakers<'n, 't> {
     }
 }
 
+/// The person's name that follows the comma at `cut` and fills the source, or the part of it up to the next comma or phrase.
+fn beside<'t>(source: &[Token<'t>], cut: usize) -> Option<super::names::Run<'t>> {
+    source.get(cut).filter(|t| t.class == Class::Comma)?;
+    let rest = source.get(cut + 1..)?;
+    let ends =
+        |t: &Token<'_>| matches!(t.class, Class::Comma | Class::Preposition | Class::Wh | Class::Bracket) && !t.capital;
+    let end = rest.iter().position(ends).unwrap_or(rest.len());
+    let run = runs(rest.get(..end)?).into_iter().next()?;
+    let whole = run.range == (0, end) && !run.body;
+    (whole && run.name.len() > 1 && run.name.iter().all(|t| t.class != Class::Demonym)).then_some(run)
+}
+
 enum Head {
     Bearer(usize),
     Name(String),
@@ -271,7 +292,9 @@ enum Head {
 fn head_end(source: &[Token<'_>]) -> usize {
     let mut seen = false;
     for (at, token) in source.iter().enumerate() {
-        let ends = matches!(token.class, Class::Comma | Class::Bracket | Class::Dash | Class::Wh | Class::Colon)
+        let relative = !token.capital && matches!(token.text, "who" | "whose" | "whom");
+        let ends = relative
+            || matches!(token.class, Class::Comma | Class::Bracket | Class::Dash | Class::Wh | Class::Colon)
             || seen
                 && matches!(token.class, Class::Preposition | Class::Subordinator | Class::Coordinator | Class::Ing)
                 && !token.capital;

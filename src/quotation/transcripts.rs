@@ -22,8 +22,8 @@ struct Turn {
 }
 
 /// The turns of a transcript: `OKAFOR: I had no figures. ...`, with the paragraphs that go on with them. Questions (`Q:`) have no speaker and are
-/// left out. Nothing, if the article is no transcript.
-pub(super) fn turns(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
+/// left out: their pieces are returned beside. Nothing, if the article is no transcript.
+pub(super) fn turns(text: &str, pieces: &[Piece]) -> (Vec<Candidate>, Vec<(usize, usize)>) {
     let mut found: Vec<Turn> = Vec::new();
     let mut start = 0;
     while let Some(paragraph) = pieces.get(start).map(|piece| piece.paragraph) {
@@ -35,7 +35,7 @@ pub(super) fn turns(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
         start = end;
     }
     if found.len() < TURNS_MIN {
-        return Vec::new();
+        return (Vec::new(), Vec::new());
     }
     let question = plain_hash("q");
     let turn = |number: usize, turn: &Turn| {
@@ -65,7 +65,8 @@ pub(super) fn turns(text: &str, pieces: &[Piece]) -> Vec<Candidate> {
     };
     let spoken =
         found.iter().enumerate().filter(|(_, turn)| pieces[turn.start].hash != question && turn.colon + 1 < turn.end);
-    spoken.map(|(number, found)| turn(number, found)).collect()
+    let questions = found.iter().filter(|turn| pieces[turn.start].hash == question).map(|turn| (turn.start, turn.end));
+    (spoken.map(|(number, found)| turn(number, found)).collect(), questions.collect())
 }
 
 /// The colon of the label at the head of the paragraph `start..end`, if it has one.

@@ -1,18 +1,21 @@
 //! The learned weights as they are shipped: one byte each, compressed, unpacked when the first article of a language comes.
 //!
 //! A file is a Zstandard frame. Inside: the magic [`MAGIC`], one byte each for the number of bits of a cue feature, of a window feature and of the
-//! gate; two little-endian `f32`, what a step of a cue weight and of a window weight is worth; [`EVIDENCE`] more of
+//! gate; five little-endian `f32`, what a step of a cue weight, of a window weight and of a content's weight is worth, the weight of what the field says, and the share of quotations of several stretches; [`EVIDENCE`] more of
 //! them for the confidence; then the gate (a bit for every word that may head a
-//! cue), the cue weights, and the window weights, four to a feature.
+//! cue), the cue weights, the window weights, four to a feature, and the weights of contents.
 
 use std::io::Read;
 use std::sync::LazyLock;
 
 use super::features::Feature;
-use super::model::{EVIDENCE, Row, Weights};
+use super::model::{EVIDENCE, Row, VARIANT_BITS, Weights};
 
 /// First bytes of a file of weights; the last is the version of the features.
-pub(super) const MAGIC: [u8; 5] = *b"DLQW\x01";
+pub(super) const MAGIC: [u8; 5] = *b"DLQW\x02";
+
+/// Least share of the marked quotations of the articles learned from that hold several long stretches, for what goes on to be joined.
+pub(super) const JOINED_SHARE_MIN: f32 = 0.05;
 
 /// Four weights of zero.
 const NO_WEIGHTS: u32 = 0x8080_8080;
@@ -25,11 +28,15 @@ pub(super) struct Packed {
     gate_shift: u32,
     cue_step: f32,
     row_step: f32,
+    variant_step: f32,
+    gain: f32,
+    joins: bool,
     confidence: [f32; EVIDENCE],
     gate: Box<[u8]>,
     cues: Box<[i8]>,
     /// Four weights to a feature, a byte each, 128 standing for nothing.
     rows: Box<[u32]>,
+    variants: Box<[i8]>,
 }
 
 static ENGLISH: LazyLock<Packed> = LazyLock::new(|| Packed::shipped(include_bytes!("weights/en.bin")));
@@ -54,10 +61,14 @@ impl Packed {
             gate_shift: 29,
             cue_step: 0.0,
             row_step: 0.0,
+            variant_step: 0.0,
+            gain: 0.0,
+            joins: false,
             confidence: [0.0; EVIDENCE],
             gate: Box::new([0]),
             cues: Box::new([0; 2]),
             rows: Box::new([NO_WEIGHTS; 2]),
+            variants: Box::new([0; 1 << VARIANT_BITS]),
         })
     }
 
@@ -71,7 +82,7 @@ impl Packed {
         if [cue_bits, row_bits].iter().any(|bits| !(1..=26).contains(bits)) || !(3..=26).contains(&gate_bits) {
             return None;
         }
-        let (steps, rest) = rest.split_at_checked(8)?;
+        let (steps, rest) = rest.split_at_checked(20)?;
         let step = |at: usize| steps.get(at..at + 4).and_then(|four| four.try_into().ok()).map(f32::from_le_bytes);
         let (evidence, rest) = rest.split_at_checked(4 * EVIDENCE)?;
         let mut confidence = [0.0; EVIDENCE];
@@ -80,7 +91,8 @@ impl Packed {
         }
         let (gate, rest) = rest.split_at_checked(1 << (gate_bits - 3))?;
         let (cues, rows) = rest.split_at_checked(1 << cue_bits)?;
-        (rows.len() == 4 << row_bits).then_some(())?;
+        let (rows, variants) = rows.split_at_checked(4 << row_bits)?;
+        (variants.len() == 1 << VARIANT_BITS).then_some(())?;
         let signed = |byte: &u8| i8::from_le_bytes([*byte]);
         Some(Packed {
             cue_shift: 32 - cue_bits,
@@ -88,6 +100,9 @@ impl Packed {
             gate_shift: 32 - gate_bits,
             cue_step: step(0)?,
             row_step: step(4)?,
+            variant_step: step(8)?,
+            gain: step(12)?,
+            joins: step(16)? >= JOINED_SHARE_MIN,
             confidence,
             gate: gate.into(),
             cues: cues.iter().map(signed).collect(),
@@ -95,6 +110,7 @@ impl Packed {
                 .chunks_exact(4)
                 .map(|row| u32::from_le_bytes([row[0], row[1], row[2], row[3]]) ^ NO_WEIGHTS)
                 .collect(),
+            variants: variants.iter().map(signed).collect(),
         })
     }
 }
@@ -122,6 +138,18 @@ impl Weights for Packed {
 
     fn total(&self, (sums, count): (u64, i32)) -> Row {
         [0, 32, 16, 48].map(|at| ((sums >> at & 0xFFFF) as i32 - 128 * count) as f32 * self.row_step)
+    }
+
+    fn variant(&self, feature: Feature) -> f32 {
+        f32::from(self.variants[(feature >> (32 - VARIANT_BITS)) as usize]) * self.variant_step
+    }
+
+    fn gain(&self) -> f32 {
+        self.gain
+    }
+
+    fn joins(&self) -> bool {
+        self.joins
     }
 
     fn confidence(&self) -> &[f32; EVIDENCE] {

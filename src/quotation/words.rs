@@ -167,7 +167,9 @@ fn token<'t>(inside: &'t str, span: Span, first: char, lexicon: &Lexicon) -> Tok
     let (class, suffix) = if word {
         let tail = kept.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
         let suffix = word_hash(kept.get(tail..).unwrap_or_default());
-        (known.map_or_else(|| shape(kept, first, capital), |entry| entry.class), suffix)
+        let unknown =
+            || if capital && lexicon.role_ending(kept).is_some() { Class::Role } else { shape(kept, first, capital) };
+        (known.map_or_else(unknown, |entry| entry.class), suffix)
     } else {
         (punctuation(first), 0)
     };

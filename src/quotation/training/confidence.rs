@@ -5,7 +5,7 @@ use super::super::extract::extract_with;
 use super::super::model::EVIDENCE;
 use super::super::{Quotation, QuotationKind};
 use super::table::Table;
-use super::{Corpus, Example, FOLDS, MarkedArticle, MarkedQuotation, Settings, cues, field, sentences_of};
+use super::{FOLDS, MarkedArticle, MarkedQuotation, Settings, sentences_of};
 use crate::span::Span;
 
 /// Steps of gradient descent.
@@ -16,22 +16,16 @@ const PENALTY: f32 = 1e-4;
 /// Learns the weights of what is known of a quotation.
 pub(super) fn learn(
     articles: &[MarkedArticle],
-    corpus: &Corpus,
-    table: &Table,
+    folds: &[Table],
     settings: Settings,
     progress: &mut dyn FnMut(&str),
 ) -> [f32; EVIDENCE] {
     let mut seen: Vec<([f32; EVIDENCE], f32)> = Vec::new();
-    for fold in 0..FOLDS {
-        let mut other = table.blank(settings.row_bits);
-        let chosen: Vec<usize> = (0..articles.len()).filter(|i| i % FOLDS != fold).collect();
-        cues::train_cues(&corpus.read, &corpus.heads, chosen, &mut other, settings, progress);
-        let mut examples: Vec<&Example> = corpus.examples.iter().filter(|e| e.article % FOLDS != fold).collect();
-        field::train_rows(&corpus.read, &corpus.cues, &mut examples, &mut other, settings, progress);
+    for (fold, other) in folds.iter().enumerate() {
         for article in articles.iter().skip(fold).step_by(FOLDS) {
             let Some(lexicon) = Lexicon::of(Some(&article.language)) else { continue };
             let (paragraphs, sentences) = sentences_of(article);
-            let found = extract_with(&other, &article.text, &paragraphs, &sentences, lexicon, settings.lexical);
+            let found = extract_with(other, &article.text, &paragraphs, &sentences, lexicon, settings.lexical);
             let right = matched(article, &found);
             seen.extend(found.iter().zip(right).map(|((_, evidence), right)| (*evidence, f32::from(u8::from(right)))));
         }

@@ -3,7 +3,7 @@
 
 use super::super::extract::{Memory, fill};
 use super::super::features::{Feature, Likelihood, Window};
-use super::super::model::{Label, Row, STATES, crossing, may_be, may_follow};
+use super::super::model::{EVIDENCE, Label, Row, STATES, Weights, crossing, may_be, may_follow};
 use super::super::pieces::Pieces;
 use super::table::{Random, Table};
 use super::{Example, Settings};
@@ -75,7 +75,9 @@ pub(super) fn train_rows(
         for example in examples.iter() {
             let pieces = &read[example.article].all;
             let range = (example.from, example.from + example.labels.len());
-            fill(table, pieces, &cues[example.article], example.head, range, &mut memory);
+            let thinned = Thinned { table, seed: random.next(), share: settings.row_dropped };
+            fill(&thinned, pieces, &cues[example.article], example.head, range, &mut memory);
+            let (seed, share) = (thinned.seed, thinned.share);
             let (nodes, borders) = (&memory.lattice().nodes, &memory.lattice().borders);
             let head = example.head - example.from;
             let Some(gold) = states(&example.labels, head) else { continue };
@@ -84,7 +86,7 @@ pub(super) fn train_rows(
             let seen = Window::new(pieces, &cues[example.article], example.head, range);
             for k in 0..=example.labels.len() {
                 let mut step = |feature: Feature, gradient: &Row| {
-                    if counts[(feature >> (32 - COUNT_BITS)) as usize] < min {
+                    if counts[(feature >> (32 - COUNT_BITS)) as usize] < min || is_dropped(feature, seed, share) {
                         return;
                     }
                     let at = table.row_at(feature);
@@ -117,6 +119,58 @@ pub(super) fn train_rows(
         }
     }
     table.rows = mean;
+}
+
+/// Weights of which a share is left out, another one for each example, so that no feature is leaned upon alone (Hinton et al. 2012, "Improving neural
+/// networks by preventing co-adaptation of feature detectors"; Wager, Wang and Liang 2013, "Dropout training as adaptive regularization", NIPS).
+struct Thinned<'t> {
+    table: &'t Table,
+    seed: u32,
+    share: f32,
+}
+
+fn is_dropped(feature: Feature, seed: u32, share: f32) -> bool {
+    let mixed = (feature ^ seed).wrapping_mul(0x9E37_79B1);
+    let mixed = (mixed ^ mixed >> 15).wrapping_mul(0x85EB_CA77);
+    ((mixed >> 8) as f32) < share * (1 << 24) as f32
+}
+
+impl Weights for Thinned<'_> {
+    fn may_head(&self, word: u32) -> bool {
+        self.table.may_head(word)
+    }
+
+    fn cue(&self, feature: Feature) -> f32 {
+        self.table.cue(feature)
+    }
+
+    type Sums = Row;
+
+    fn add(&self, sums: &mut Row, feature: Feature) {
+        if !is_dropped(feature, self.seed, self.share) {
+            self.table.add(sums, feature);
+        }
+    }
+
+    fn total(&self, sums: Row) -> Row {
+        sums.map(|sum| sum / (1.0 - self.share))
+    }
+
+    fn variant(&self, feature: Feature) -> f32 {
+        self.table.variant(feature)
+    }
+
+    fn gain(&self) -> f32 {
+        self.table.gain()
+    }
+
+    fn joins(&self) -> bool {
+        self.table.joins()
+    }
+
+    fn confidence(&self) -> &[f32; EVIDENCE] {
+        self.table.confidence()
+    }
 }
 
 /// Expected minus seen counts, and the loss: forward-backward over the states.

@@ -5,14 +5,16 @@
 //! out in turn, how sure a quotation is: a logistic regression on what is known of it.
 
 mod confidence;
+mod contents;
 mod cues;
 mod field;
 mod table;
 
 use rustc_hash::FxHashMap;
 
+use super::choice::STRETCH_WORDS_MIN;
 use super::classes::Lexicon;
-use super::extract::{cue_scores, may_head};
+use super::extract::{Memory, cue_scores, may_head};
 use super::features::Likelihood;
 use super::model::Label;
 use super::pieces::{Piece, Pieces};
@@ -61,8 +63,17 @@ pub struct TrainingSettings {
     pub cue_penalty: f32,
     /// L2 penalty of windows.
     pub row_penalty: f32,
+    /// Share of a window's features that are left out at each sight of it, from 0 to 1.
+    pub row_dropped: f32,
     /// Features of windows that are seen less often are not learned.
     pub row_count_min: u8,
+    /// Times that every window with a stretch in quotation marks is seen for its content as a whole; 0 leaves contents as the field says: a few hundred
+    /// windows teach it nothing better.
+    pub content_epochs: usize,
+    /// AdaGrad's rate for contents.
+    pub content_rate: f32,
+    /// L2 penalty of contents.
+    pub content_penalty: f32,
     /// Bits of the table of cue features.
     pub cue_bits: u32,
     /// Bits of the table of window features.
@@ -74,14 +85,18 @@ impl Default for TrainingSettings {
         TrainingSettings {
             lexical: true,
             cue_epochs: 6,
-            row_epochs: 8,
+            row_epochs: 10,
             cue_rate: 0.05,
             row_rate: 0.03,
             cue_penalty: 1e-3,
             row_penalty: 1e-4,
+            row_dropped: 0.4,
             row_count_min: 3,
+            content_epochs: 8,
+            content_rate: 0.03,
+            content_penalty: 1e-3,
             cue_bits: 18,
-            row_bits: 19,
+            row_bits: 20,
         }
     }
 }
@@ -118,13 +133,25 @@ pub fn train_quotations(
     settings: TrainingSettings,
     progress: &mut dyn FnMut(&str),
 ) -> crate::Result<Vec<u8>> {
-    let mut table = Table::new(settings.cue_bits, settings.row_bits);
-    let mut corpus = corpus(articles, settings, &mut table);
+    let (mut table, corpus, folds) = weigh(articles, settings, progress);
     if corpus.examples.is_empty() {
         return Err(crate::Error::usage("there is no quotation to learn from")
             .remedy("give articles with marked quotations in en, de, fr, es or ru"));
     }
+    table.confidence = confidence::learn(articles, &folds, settings, progress);
+    table.packed().map_err(|cause| crate::Error::io("the weights cannot be packed").because(cause))
+}
+
+/// Learns all weights but those of confidence; returns beside them weights that have not seen one of the folds, for each fold.
+fn weigh(
+    articles: &[MarkedArticle],
+    settings: Settings,
+    progress: &mut dyn FnMut(&str),
+) -> (Table, Corpus, Vec<Table>) {
+    let mut table = Table::new(settings.cue_bits, settings.row_bits);
+    let mut corpus = corpus(articles, settings, &mut table);
     progress(&format!("{} articles, {} quotations with a cue", articles.len(), corpus.examples.len()));
+    progress(&format!("{:.3} of marked quotations have several stretches", table.joined));
     // The grades of cues that the windows see are those of weights that have not seen the article.
     for fold in 0..FOLDS {
         let mut other = table.blank(1);
@@ -138,8 +165,32 @@ pub fn train_quotations(
     cues::train_cues(&corpus.read, &corpus.heads, (0..articles.len()).collect(), &mut table, settings, progress);
     let mut all: Vec<&Example> = corpus.examples.iter().collect();
     field::train_rows(&corpus.read, &corpus.cues, &mut all, &mut table, settings, progress);
-    table.confidence = confidence::learn(articles, &corpus, &table, settings, progress);
-    table.packed().map_err(|cause| crate::Error::io("the weights cannot be packed").because(cause))
+    let mut folds: Vec<Table> = (0..FOLDS).map(|fold| without(fold, &corpus, &table, settings, progress)).collect();
+    if settings.content_epochs == 0 {
+        return (table, corpus, folds);
+    }
+    let mut memory = Memory::default();
+    let choices: Vec<contents::Choice> = corpus
+        .examples
+        .iter()
+        .filter_map(|example| contents::choice(&corpus, example, &folds[example.article % FOLDS], &mut memory))
+        .collect();
+    progress(&format!("{} contents to choose", choices.len()));
+    contents::learn(choices.iter(), &mut table, settings);
+    for (fold, other) in folds.iter_mut().enumerate() {
+        contents::learn(choices.iter().filter(|choice| choice.article % FOLDS != fold), other, settings);
+    }
+    (table, corpus, folds)
+}
+
+/// Weights that have not seen the articles of a fold.
+fn without(fold: usize, corpus: &Corpus, table: &Table, settings: Settings, progress: &mut dyn FnMut(&str)) -> Table {
+    let mut other = table.blank(settings.row_bits);
+    let chosen: Vec<usize> = (0..corpus.read.len()).filter(|i| i % FOLDS != fold).collect();
+    cues::train_cues(&corpus.read, &corpus.heads, chosen, &mut other, settings, progress);
+    let mut examples: Vec<&Example> = corpus.examples.iter().filter(|e| e.article % FOLDS != fold).collect();
+    field::train_rows(&corpus.read, &corpus.cues, &mut examples, &mut other, settings, progress);
+    other
 }
 
 /// Reads the articles and opens the gate for the words that head cues.
@@ -169,7 +220,25 @@ fn corpus(articles: &[MarkedArticle], settings: Settings, table: &mut Table) -> 
         }
     }
     open_gate(&corpus, articles, table);
+    table.joined = joined_share(&corpus, articles);
     corpus
+}
+
+/// Of the quotations that hold a stretch of some length, the share of those that hold several.
+fn joined_share(corpus: &Corpus, articles: &[MarkedArticle]) -> f32 {
+    let (mut one, mut several) = (0.0, 0.0);
+    for (pieces, article) in corpus.read.iter().zip(articles) {
+        for quotation in &article.quotations {
+            let inside = in_spans(&pieces.all, &quotation.content);
+            let long = inside
+                .iter()
+                .filter(|i| pieces.all[**i].quoted() && pieces.all[**i].words >= STRETCH_WORDS_MIN)
+                .count();
+            one += f32::from(u8::from(long > 0));
+            several += f32::from(u8::from(long > 1));
+        }
+    }
+    several / f32::max(one, 1.0)
 }
 
 /// Lets those words head cues that do so often enough, and all verbs and nouns of our lists for it.

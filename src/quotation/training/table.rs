@@ -3,8 +3,8 @@
 use std::io::Write;
 
 use super::super::features::Feature;
-use super::super::model::{EVIDENCE, Row, Weights};
-use super::super::weights::MAGIC;
+use super::super::model::{EVIDENCE, Row, VARIANT_BITS, Weights};
+use super::super::weights::{JOINED_SHARE_MIN, MAGIC};
 
 /// Weights in full precision.
 #[derive(Clone, Debug)]
@@ -13,6 +13,11 @@ pub(super) struct Table {
     row_bits: u32,
     pub(super) cues: Vec<f32>,
     pub(super) rows: Vec<Row>,
+    pub(super) variants: Vec<f32>,
+    /// Weight of what the field says of a content; 0 if contents are not weighed once more.
+    pub(super) gain: f32,
+    /// Share of the quotations that hold several long stretches, of those that hold one.
+    pub(super) joined: f32,
     gate: Vec<u8>,
     /// Weights of what is known of a quotation, for its confidence.
     pub(super) confidence: [f32; EVIDENCE],
@@ -28,6 +33,9 @@ impl Table {
             row_bits,
             cues: vec![0.0; 1 << cue_bits],
             rows: vec![[0.0; 4]; 1 << row_bits],
+            variants: vec![0.0; 1 << VARIANT_BITS],
+            gain: 0.0,
+            joined: 0.0,
             gate: vec![0; 1 << (GATE_BITS - 3)],
             confidence: [0.0; EVIDENCE],
         }
@@ -35,7 +43,7 @@ impl Table {
 
     /// A table of no weights with the same gate.
     pub(super) fn blank(&self, row_bits: u32) -> Table {
-        Table { gate: self.gate.clone(), ..Table::new(self.cue_bits, row_bits) }
+        Table { gate: self.gate.clone(), joined: self.joined, ..Table::new(self.cue_bits, row_bits) }
     }
 
     /// Lets a word head cues.
@@ -52,6 +60,10 @@ impl Table {
         (feature >> (32 - self.row_bits)) as usize
     }
 
+    pub(super) fn variant_at(feature: Feature) -> usize {
+        (feature >> (32 - VARIANT_BITS)) as usize
+    }
+
     /// The file of these weights.
     ///
     /// # Errors
@@ -61,15 +73,20 @@ impl Table {
             |weights: &mut dyn Iterator<Item = f32>| weights.fold(1e-6f32, |largest, weight| largest.max(weight.abs()));
         let cue_step = largest(&mut self.cues.iter().copied()) / 127.0;
         let row_step = largest(&mut self.rows.iter().flatten().copied()) / 127.0;
+        let variant_step = largest(&mut self.variants.iter().copied()) / 127.0;
         let byte = |weight: f32, step: f32| ((weight / step).round() as i8).to_le_bytes()[0];
         let mut bytes = MAGIC.to_vec();
         bytes.extend([self.cue_bits as u8, self.row_bits as u8, GATE_BITS as u8]);
         bytes.extend(cue_step.to_le_bytes());
         bytes.extend(row_step.to_le_bytes());
+        bytes.extend(variant_step.to_le_bytes());
+        bytes.extend(self.gain.to_le_bytes());
+        bytes.extend(self.joined.to_le_bytes());
         self.confidence.iter().for_each(|weight| bytes.extend(weight.to_le_bytes()));
         bytes.extend(&self.gate);
         bytes.extend(self.cues.iter().map(|weight| byte(*weight, cue_step)));
         bytes.extend(self.rows.iter().flatten().map(|weight| byte(*weight, row_step)));
+        bytes.extend(self.variants.iter().map(|weight| byte(*weight, variant_step)));
         let mut packer = zstd::Encoder::new(Vec::new(), 19)?;
         packer.write_all(&bytes)?;
         packer.finish()
@@ -98,6 +115,18 @@ impl Weights for Table {
         sums
     }
 
+    fn variant(&self, feature: Feature) -> f32 {
+        self.variants[Table::variant_at(feature)]
+    }
+
+    fn gain(&self) -> f32 {
+        self.gain
+    }
+
+    fn joins(&self) -> bool {
+        self.joined >= JOINED_SHARE_MIN
+    }
+
     fn confidence(&self) -> &[f32; EVIDENCE] {
         &self.confidence
     }
@@ -107,10 +136,15 @@ impl Weights for Table {
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
-    fn below(&mut self, n: usize) -> usize {
+    pub(super) fn next(&mut self) -> u32 {
         self.0 = self.0.wrapping_mul(6364136223846793005).wrapping_add(1442695040888963407);
-        ((self.0 >> 33) as usize) % n.max(1)
+        (self.0 >> 33) as u32
     }
+
+    fn below(&mut self, n: usize) -> usize {
+        self.next() as usize % n.max(1)
+    }
+
     pub(super) fn shuffle<T>(&mut self, items: &mut [T]) {
         for i in (1..items.len()).rev() {
             items.swap(i, self.below(i + 1));
