@@ -140,11 +140,17 @@ fn scored() -> (Score, String) {
     assert!(files.len() >= 14);
     let (mut total, mut table) = (Score::default(), String::new());
     for file in files {
-        let gold: Value = serde_json::from_str(&fs::read_to_string(&file).unwrap()).unwrap();
-        let found: Value = serde_json::from_str(&lab.done(&format!("extract '{}'", file.display()))).unwrap();
-        assert_eq!(gold["text"], found["text"], "{}", file.display());
-        let words = words(gold["text"].as_str().unwrap());
-        let score = Score::of(&quotations(&gold, &words), &quotations(&found, &words));
+        let found = lab.done(&format!("extract '{}'", file.display()));
+        let gold = fs::read_to_string(&file).unwrap();
+        assert_eq!(gold.lines().count(), found.lines().count(), "{}", file.display());
+        let mut score = Score::default();
+        for (gold, found) in gold.lines().zip(found.lines()) {
+            let gold: Value = serde_json::from_str(gold).unwrap();
+            let found: Value = serde_json::from_str(found).unwrap();
+            assert_eq!(gold["text"], found["text"], "{}", file.display());
+            let words = words(gold["text"].as_str().unwrap());
+            score.add(&Score::of(&quotations(&gold, &words), &quotations(&found, &words)));
+        }
         let name = file.file_stem().unwrap().to_string_lossy().into_owned();
         let [content, direct, speakers] = score.measures().map(|(_, percent)| percent);
         writeln!(
