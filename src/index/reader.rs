@@ -220,7 +220,7 @@ impl Index {
 
     /// The quotations of an article, in the order of the columns beside them.
     pub(crate) fn quotations(&self, stored: &Stored) -> Result<Vec<Quotation>> {
-        stored.record.parse_quotations().map_err(|cause| self.damaged(cause))
+        stored.record.quotations().map_err(|cause| self.damaged(cause))
     }
 
     /// Where the live article with `id` is: the number of its segment, and its number there.

@@ -77,12 +77,7 @@ impl Record {
         }
     }
 
-    /// The quotations, in the order of the columns beside them.
-    pub(crate) fn quotations(&self) -> impl Iterator<Item = Quotation> + '_ {
-        self.quotations.iter().map(StoredQuotation::read)
-    }
-
-    /// Speaker and number of the kind of every quotation, in the same order.
+    /// Speaker and number of the kind of every quotation, in the order of the columns beside them.
     pub(super) fn speakers_and_kinds(&self) -> impl Iterator<Item = (Option<&str>, u8)> + '_ {
         self.quotations.iter().map(|quotation| (quotation.speaker.as_deref(), quotation.kind))
     }
@@ -90,7 +85,7 @@ impl Record {
 
 impl StoredRecord {
     /// The quotations, in the order of the columns beside them.
-    pub(crate) fn parse_quotations(&self) -> serde_json::Result<Vec<Quotation>> {
+    pub(crate) fn quotations(&self) -> serde_json::Result<Vec<Quotation>> {
         let Some(quotations) = &self.quotations else { return Ok(Vec::new()) };
         let quotations: Vec<StoredQuotation> = serde_json::from_str(quotations.get())?;
         Ok(quotations.iter().map(StoredQuotation::read).collect())

@@ -374,6 +374,7 @@ impl<'p> Window<'p> {
         add(117, head.hash, way.skeleton ^ left);
         let cue = self.cues.get(i).copied().unwrap_or_default() as u32;
         add(118, way.likely.min(3) << 4 | way.possible.min(2) << 2 | cue, class << 1 | left);
+        add(119, way.likely.min(2) << 2 | way.possible.min(1) << 1 | left, side);
         add(120, way.likely.min(2), head.hash ^ left);
         let frame = self.frame;
         add(124, frame.left << 16 | frame.right, class << 1 | left);
@@ -417,6 +418,8 @@ impl<'p> Window<'p> {
             cue(-2) << 6 | cue(-1) << 4 | cue(0) << 2 | way.likely.min(3),
             sort(before) << 8 | sort(after) << 1 | left,
         );
+        add(213, after.hash, at(pieces, i, 1).hash);
+        add(214, at(pieces, i, -2).hash, before.hash);
         let frame = self.frame;
         add(217, frame.left << 16 | frame.right, sort(before) << 16 | sort(after) ^ left << 15);
         add(218, frame.right, (gap << 8 | way.commas.min(3) << 4 | way.verbs.min(3)) << 8 | sort(after) << 1 | left);

@@ -95,7 +95,7 @@ impl Default for TrainingSettings {
             content_epochs: 8,
             content_rate: 0.03,
             content_penalty: 1e-3,
-            cue_bits: 18,
+            cue_bits: 19,
             row_bits: 20,
         }
     }
