@@ -301,6 +301,19 @@ pub(super) fn drop_titles(text: &str, pieces: &[Piece], candidate: &mut Candidat
     });
 }
 
+/// Words that a nickname has at most.
+const NICKNAME_WORDS_MAX: u32 = 4;
+
+/// Takes away what is a name with a nickname in it (Liv “The Gull” Harn) and nothing else.
+pub(super) fn drop_nicknames(pieces: &[Piece], candidate: &mut Candidate) {
+    let named = |i: usize| pieces.get(i).is_some_and(|piece| piece.word && piece.capital && !piece.quoted());
+    let nickname = |i: usize| {
+        let short = pieces.get(i).is_some_and(|piece| piece.quoted() && piece.words <= NICKNAME_WORDS_MAX);
+        short && i > 0 && named(i - 1) && named(i + 1)
+    };
+    candidate.content.retain(|run| !(run.0..run.1).any(nickname) || !(run.0..run.1).all(|i| named(i) || nickname(i)));
+}
+
 /// Whether every long word begins with a capital, two at the least, and no sentence ends.
 fn is_title(stretch: &str) -> bool {
     let ended =

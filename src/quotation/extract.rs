@@ -2,7 +2,7 @@
 
 use super::borders;
 use super::choice::{
-    STRETCH_WORDS_MIN, carry_on, choose, drop_titles, explain_rest, keep_stretches, trim, widen_source,
+    STRETCH_WORDS_MIN, carry_on, choose, drop_nicknames, drop_titles, explain_rest, keep_stretches, trim, widen_source,
 };
 use super::classes::{Class, Lexicon};
 use super::evidence::{confidence, content_words, evidence};
@@ -227,6 +227,7 @@ pub(super) fn extract_with(
     for mut candidate in chosen {
         if !candidate.verbatim {
             drop_titles(text, &pieces.all, &mut candidate);
+            drop_nicknames(&pieces.all, &mut candidate);
             trim(&pieces.all, &mut candidate);
             // Where contents are weighed as a whole, it has been learned what else belongs to a long stretch.
             if weights.gain() == 0.0 {
