@@ -306,12 +306,17 @@ const NICKNAME_WORDS_MAX: u32 = 4;
 
 /// Takes away what is a name with a nickname in it (Liv “The Gull” Harn) and nothing else.
 pub(super) fn drop_nicknames(pieces: &[Piece], candidate: &mut Candidate) {
-    let named = |i: usize| pieces.get(i).is_some_and(|piece| piece.word && piece.capital && !piece.quoted());
+    let named = |piece: &Piece| piece.word && piece.capital && !piece.quoted();
     let nickname = |i: usize| {
-        let short = pieces.get(i).is_some_and(|piece| piece.quoted() && piece.words <= NICKNAME_WORDS_MAX);
-        short && i > 0 && named(i - 1) && named(i + 1)
+        let [before, stretch, after] = pieces.get(i.wrapping_sub(1)..).and_then(<[Piece]>::first_chunk)?;
+        let together = before.sentence == stretch.sentence && stretch.sentence == after.sentence;
+        let short = stretch.quoted() && stretch.capital && stretch.words <= NICKNAME_WORDS_MAX;
+        (together && short && named(before) && named(after)).then_some(())
     };
-    candidate.content.retain(|run| !(run.0..run.1).any(nickname) || !(run.0..run.1).all(|i| named(i) || nickname(i)));
+    candidate.content.retain(|run| {
+        let name = run.1 - run.0 <= 3 && (run.0..run.1).all(|i| named(&pieces[i]) || nickname(i).is_some());
+        !name || !(run.0..run.1).any(|i| pieces[i].quoted())
+    });
 }
 
 /// Whether every long word begins with a capital, two at the least, and no sentence ends.
