@@ -48,7 +48,7 @@ impl Parser<'_> {
             Piece::Capitals(capitals) => {
                 let (mut node, _) = self.primary()?;
                 self.set_capitals(&mut node, capitals)?;
-                node.span.start = span.start;
+                node.span = Span::new(span.start, self.end_before());
                 Ok((node, true))
             }
             Piece::AtLeast(count) => {

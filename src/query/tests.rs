@@ -174,6 +174,14 @@ fn deep_and_long_queries_end_at_once() {
     assert!(Query::parse(&long, &ParseOptions::default()).is_ok());
 }
 
+#[test]
+fn what_capitals_are_asked_of_ends_with_its_parenthesis() {
+    for text in ["CAPS(march)", "ALLCAPS(us)", "NOCAPS(\"hot pot\")"] {
+        let query = Query::parse(text, &ParseOptions::default()).unwrap();
+        assert_eq!(query.root.span.of(text), text);
+    }
+}
+
 proptest! {
     #[test]
     fn nothing_panics_and_spans_lie_in_the_query(query in "\\PC{0,40}", any: bool, plain: bool) {
