@@ -137,7 +137,7 @@ fn best_of<const N: usize>(node: f32, ways: [(u8, f32); N]) -> (f32, u8) {
 }
 
 /// One step of Viterbi's algorithm: the best scores of all states at a piece, and the states before. `to_head` is where the piece stands to the
-/// cue's head. The ways are those that [`may_follow`] and [`may_be`] leave.
+/// cue's head. The ways are those that `may_follow` and [`may_be`] leave.
 fn step(scores: &[f32; 7], node: &Row, border: &Row, to_head: Ordering, near: bool) -> [(f32, u8); 7] {
     let [enter_content, leave_content, enter_source, leave_source] = *border;
     let [outside, content, source, cue] = *node;
