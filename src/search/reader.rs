@@ -26,7 +26,7 @@ pub(crate) struct ArticleReader<'s> {
     segment: Option<Segment<'s>>,
     pub(super) doc: DocId,
     /// Counts articles, so that what is kept of an earlier one is known to be old.
-    turn: u64,
+    pub(super) turn: u64,
     /// The turn whose sentences were read.
     pub(super) sentences_turn: u64,
     /// Whether parts of articles are judged: matches may then be found twice, and out of order.

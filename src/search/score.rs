@@ -41,6 +41,10 @@ impl ArticleReader<'_> {
         if !scored.may_reach(floor, &mut self.bound) {
             return Ok(0.0);
         }
+        if self.sentences_turn == self.turn {
+            let length = |first, end| self.sentences.bytes(first, end);
+            return Ok(best_score(&self.sentences, length, &scored, floor, &mut self.windows));
+        }
         // The offsets are not read, so these sentences are good for nothing else.
         self.sentences_turn = 0;
         let length = self.columns()?.sentence_positions(self.doc, &mut self.sentences)?;
