@@ -293,11 +293,7 @@ pub(crate) struct SpeakersArgs {
     #[command(flatten)]
     pub(crate) quotations: QuoteFilterArgs,
     #[command(flatten)]
-    pub(crate) filters: FilterArgs,
-    #[command(flatten)]
-    pub(crate) reading: QueryArgs,
-    #[command(flatten)]
-    pub(crate) rows: crate::explore::RowsArgs,
+    pub(crate) scope: crate::explore::ScopeArgs,
 }
 
 #[derive(Debug, ClapArgs)]

@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::{Args as ClapArgs, ValueEnum};
 use dateline::explore::{CollocatesOptions, Measure, Window, collocates};
 
-use super::{By, RowsArgs, Shown, scope};
-use crate::args::{FilterArgs, Global, QueryArgs};
+use super::{By, ScopeArgs, Shown, scope};
+use crate::args::Global;
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -25,11 +25,7 @@ pub(crate) struct CollocatesArgs {
     #[arg(long, value_enum, default_value_t = By::Word)]
     by: By,
     #[command(flatten)]
-    filters: FilterArgs,
-    #[command(flatten)]
-    reading: QueryArgs,
-    #[command(flatten)]
-    rows: RowsArgs,
+    scope: ScopeArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -68,9 +64,9 @@ fn window(text: &str) -> Result<Window, String> {
 }
 
 pub(crate) fn run(global: &Global, args: &CollocatesArgs) -> Result<bool> {
-    let query = commands::parse(global, &args.query, &args.reading)?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let query = commands::parse(global, &args.query, &args.scope.reading)?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     let options = CollocatesOptions {
         by: args.by.unit(),
         window: args.window,
@@ -83,7 +79,7 @@ pub(crate) fn run(global: &Global, args: &CollocatesArgs) -> Result<bool> {
         },
         count_min: args.min_count,
     };
-    let found = collocates(&searcher, &scope(&query, &filters, None, &args.rows, &args.reading), &options)?;
+    let found = collocates(&searcher, &scope(&query, &filters, None, &args.scope), &options)?;
     let shown = Shown { searcher: &searcher, query: &query, filters: &filters, kind: "collocate", columns: &COLUMNS };
-    shown.print(global, &args.rows, found)
+    shown.print(global, &args.scope.rows, found)
 }

@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 use dateline::explore::{DuplicatesOptions, duplicates};
 
-use super::{RowsArgs, scope};
-use crate::args::{FilterArgs, Global, QueryArgs};
+use super::{ScopeArgs, scope};
+use crate::args::Global;
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -22,32 +22,28 @@ pub(crate) struct DuplicatesArgs {
     #[arg(long)]
     diff: bool,
     #[command(flatten)]
-    filters: FilterArgs,
-    #[command(flatten)]
-    reading: QueryArgs,
-    #[command(flatten)]
-    rows: RowsArgs,
+    scope: ScopeArgs,
 }
 
 pub(crate) fn run(global: &Global, args: &DuplicatesArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     let options = DuplicatesOptions { share_min: args.share, shingle_words: args.shingle, diff: args.diff };
-    let mut found = duplicates(&searcher, &scope(&query, &filters, None, &args.rows, &args.reading), &options)?;
+    let mut found = duplicates(&searcher, &scope(&query, &filters, None, &args.scope), &options)?;
     let some = !found.rows.is_empty();
     let copies: usize = found.rows.iter().map(|group| group.articles.len()).sum();
     let groups = found.rows.len();
-    let mut printer = commands::table_printer(global, &args.rows.format)?;
-    if args.rows.count {
+    let mut printer = commands::table_printer(global, &args.scope.rows.format)?;
+    if args.scope.rows.count {
         printer.group_count(groups, copies)?;
     } else {
-        if let Some(key) = &args.rows.sort {
+        if let Some(key) = &args.scope.rows.sort {
             found.sort_by_key(key)?;
         }
-        found.page(args.rows.offset, args.rows.limit());
+        found.page(args.scope.rows.offset, args.scope.rows.limit());
         for (number, group) in found.rows.iter().enumerate() {
-            printer.group(args.rows.offset + number + 1, group)?;
+            printer.group(args.scope.rows.offset + number + 1, group)?;
         }
     }
     printer.flush()?;

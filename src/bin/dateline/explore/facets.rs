@@ -5,8 +5,8 @@ use clap::Args as ClapArgs;
 use dateline::QuoteFilters;
 use dateline::explore::facets;
 
-use super::{RowsArgs, Shown, scope};
-use crate::args::{FilterArgs, Global, QueryArgs, QuoteFilterArgs};
+use super::{ScopeArgs, Shown, scope};
+use crate::args::{Global, QuoteFilterArgs};
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -20,25 +20,21 @@ pub(crate) struct FacetsArgs {
     #[command(flatten)]
     quotations: QuoteFilterArgs,
     #[command(flatten)]
-    filters: FilterArgs,
-    #[command(flatten)]
-    reading: QueryArgs,
-    #[command(flatten)]
-    rows: RowsArgs,
+    scope: ScopeArgs,
 }
 
 const COLUMNS: [(&str, &str); 4] =
     [("field", "field"), ("matches", "matches"), ("articles", "articles"), ("value", "value")];
 
 pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     let wanted = commands::quote_filters(&args.quotations);
     let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
     let fields: Vec<String> =
         args.fields.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
-    let found = facets(&searcher, &scope(&query, &filters, quotations, &args.rows, &args.reading), &fields)?;
+    let found = facets(&searcher, &scope(&query, &filters, quotations, &args.scope), &fields)?;
     Shown { searcher: &searcher, query: &query, filters: &filters, kind: "facet", columns: &COLUMNS }
-        .print(global, &args.rows, found)
+        .print(global, &args.scope.rows, found)
 }

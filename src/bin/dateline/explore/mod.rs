@@ -19,7 +19,7 @@ use dateline::explore::{Rows, Scope, WordUnit};
 use dateline::{Counts, Filters, Printer, Query, QuoteFilters, Sample, Searcher};
 use serde::Serialize;
 
-use crate::args::{FormatArgs, Global, QueryArgs};
+use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs};
 use crate::commands;
 
 #[derive(Debug, Subcommand)]
@@ -82,6 +82,17 @@ pub(crate) struct RowsArgs {
     pub(crate) format: FormatArgs,
 }
 
+/// What every command that makes a table of matching articles is asked, besides its query.
+#[derive(Debug, ClapArgs)]
+pub(crate) struct ScopeArgs {
+    #[command(flatten)]
+    pub(crate) filters: FilterArgs,
+    #[command(flatten)]
+    pub(crate) reading: QueryArgs,
+    #[command(flatten)]
+    pub(crate) rows: RowsArgs,
+}
+
 impl RowsArgs {
     pub(crate) fn limit(&self) -> Option<usize> {
         (self.limit > 0).then_some(self.limit)
@@ -114,10 +125,10 @@ pub(crate) fn scope<'q>(
     query: &'q Query,
     filters: &'q Filters,
     quotations: Option<&'q QuoteFilters>,
-    rows: &RowsArgs,
-    reading: &QueryArgs,
+    args: &ScopeArgs,
 ) -> Scope<'q> {
-    Scope { query, filters, quotations, sample: rows.sample(), expansions_max: reading.max_expansions }
+    let sample = args.rows.sample();
+    Scope { query, filters, quotations, sample, expansions_max: args.reading.max_expansions }
 }
 
 /// A table on its way to the printer.

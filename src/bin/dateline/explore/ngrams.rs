@@ -4,8 +4,8 @@ use anyhow::Result;
 use clap::Args as ClapArgs;
 use dateline::explore::{NgramsOptions, ngrams};
 
-use super::{By, RowsArgs, Shown, scope};
-use crate::args::{FilterArgs, Global, QueryArgs};
+use super::{By, ScopeArgs, Shown, scope};
+use crate::args::Global;
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -22,29 +22,25 @@ pub(crate) struct NgramsArgs {
     #[arg(long, value_enum, default_value_t = By::Word)]
     by: By,
     #[command(flatten)]
-    filters: FilterArgs,
-    #[command(flatten)]
-    reading: QueryArgs,
-    #[command(flatten)]
-    rows: RowsArgs,
+    scope: ScopeArgs,
 }
 
 const COLUMNS: [(&str, &str); 3] = [("count", "count"), ("articles", "articles"), ("ngram", "ngram")];
 
 pub(crate) fn run(global: &Global, args: &NgramsArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     // Rows that are sorted otherwise must all be there.
-    let limit = args.rows.limit().filter(|_| args.rows.sort.is_none());
+    let limit = args.scope.rows.limit().filter(|_| args.scope.rows.sort.is_none());
     let options = NgramsOptions {
         length: args.length.into(),
         by: args.by.unit(),
         count_min: args.min_count,
-        limit: limit.map(|limit| limit.saturating_add(args.rows.offset)),
+        limit: limit.map(|limit| limit.saturating_add(args.scope.rows.offset)),
         ..NgramsOptions::default()
     };
-    let found = ngrams(&searcher, &scope(&query, &filters, None, &args.rows, &args.reading), &options)?;
+    let found = ngrams(&searcher, &scope(&query, &filters, None, &args.scope), &options)?;
     Shown { searcher: &searcher, query: &query, filters: &filters, kind: "ngram", columns: &COLUMNS }
-        .print(global, &args.rows, found)
+        .print(global, &args.scope.rows, found)
 }

@@ -8,7 +8,7 @@ use crate::args::{Global, SpeakersArgs};
 use crate::commands;
 
 pub(crate) fn run(global: &Global, args: &SpeakersArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
+    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
     let aliases = match &args.aliases {
         Some(file) => {
             let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
@@ -16,11 +16,11 @@ pub(crate) fn run(global: &Global, args: &SpeakersArgs) -> Result<bool> {
         }
         None => SpeakerAliases::default(),
     };
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     let wanted = commands::quote_filters(&args.quotations);
-    let found = speakers(&searcher, &scope(&query, &filters, Some(&wanted), &args.rows, &args.reading), &aliases)?;
+    let found = speakers(&searcher, &scope(&query, &filters, Some(&wanted), &args.scope), &aliases)?;
     let named = !found.rows.is_empty();
     let shown = Shown { searcher: &searcher, query: &query, filters: &filters, kind: "speaker", columns: &[] };
-    Ok(shown.print_with(global, &args.rows, found, |printer, rows| printer.speakers(rows))? && named)
+    Ok(shown.print_with(global, &args.scope.rows, found, |printer, rows| printer.speakers(rows))? && named)
 }

@@ -5,8 +5,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use dateline::QuoteFilters;
 use dateline::explore::{Part, Reference, TermsOptions, keyness, terms};
 
-use super::{By, RowsArgs, Shown, scope};
-use crate::args::{FilterArgs, Global, QueryArgs, QuoteFilterArgs};
+use super::{By, ScopeArgs, Shown, scope};
+use crate::args::{Global, QuoteFilterArgs};
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -31,11 +31,7 @@ pub(crate) struct TermsArgs {
     #[command(flatten)]
     quotations: QuoteFilterArgs,
     #[command(flatten)]
-    filters: FilterArgs,
-    #[command(flatten)]
-    reading: QueryArgs,
-    #[command(flatten)]
-    rows: RowsArgs,
+    scope: ScopeArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -65,16 +61,16 @@ const KEYNESS_COLUMNS: [(&str, &str); 8] = [
 ];
 
 pub(crate) fn run(global: &Global, args: &TermsArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
-    let against = args.against.as_deref().map(|text| commands::parse(global, text, &args.reading)).transpose()?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let against = args.against.as_deref().map(|text| commands::parse(global, text, &args.scope.reading)).transpose()?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     let wanted = commands::quote_filters(&args.quotations);
     let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
     // The reference of a speaker's quotations is what others say.
     let of_others = QuoteFilters { speakers: Vec::new(), ..wanted.clone() };
-    let scope_of = |query, quotations| scope(query, &filters, quotations, &args.rows, &args.reading);
-    let sorted = args.rows.sort.is_some();
+    let scope_of = |query, quotations| scope(query, &filters, quotations, &args.scope);
+    let sorted = args.scope.rows.sort.is_some();
     let options = TermsOptions {
         by: args.by.unit(),
         part: match args.part {
@@ -84,7 +80,7 @@ pub(crate) fn run(global: &Global, args: &TermsArgs) -> Result<bool> {
         },
         count_min: args.min_count,
         // Rows that are sorted otherwise must all be there.
-        limit: if sorted { None } else { args.rows.limit().map(|limit| limit.saturating_add(args.rows.offset)) },
+        limit: if sorted { None } else { args.scope.rows.limit().map(|limit| limit.saturating_add(args.scope.rows.offset)) },
     };
     let study = scope_of(&query, quotations);
     let reference = match &against {
@@ -96,8 +92,8 @@ pub(crate) fn run(global: &Global, args: &TermsArgs) -> Result<bool> {
     match reference {
         Some(reference) => {
             let found = keyness(&searcher, &study, &reference, &options)?;
-            shown(&KEYNESS_COLUMNS).print(global, &args.rows, found)
+            shown(&KEYNESS_COLUMNS).print(global, &args.scope.rows, found)
         }
-        None => shown(&COLUMNS).print(global, &args.rows, terms(&searcher, &study, &options)?),
+        None => shown(&COLUMNS).print(global, &args.scope.rows, terms(&searcher, &study, &options)?),
     }
 }

@@ -9,8 +9,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use dateline::explore::{Period, Timeline, timeline};
 use dateline::{NamedTimeline, Query, QuoteFilters, timeline_svg};
 
-use super::{RowsArgs, batch, scope};
-use crate::args::{FilterArgs, Global, QueryArgs, QuoteFilterArgs};
+use super::{RowsArgs, ScopeArgs, batch, scope};
+use crate::args::{Global, QuoteFilterArgs};
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -30,11 +30,7 @@ pub(crate) struct TimelineArgs {
     #[command(flatten)]
     quotations: QuoteFilterArgs,
     #[command(flatten)]
-    filters: FilterArgs,
-    #[command(flatten)]
-    reading: QueryArgs,
-    #[command(flatten)]
-    rows: RowsArgs,
+    scope: ScopeArgs,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -59,21 +55,21 @@ impl PeriodArg {
 pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
     let (queries, all_read) = match &args.batch {
         Some(file) => {
-            let batch = batch::read(global, file, &args.reading)?;
+            let batch = batch::read(global, file, &args.scope.reading)?;
             (batch.queries, batch.all_read)
         }
         None => {
-            let query = commands::optional_query(global, args.query.as_deref(), &args.reading)?;
+            let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
             (vec![(args.query.clone().unwrap_or_else(|| "articles".to_owned()), query)], true)
         }
     };
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
+    let filters = commands::filters(&args.scope.filters)?;
     let wanted = commands::quote_filters(&args.quotations);
     let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
     let (by, name) = args.by.period();
     let of_query = |query: &Query| -> Result<Timeline> {
-        let found = timeline(&searcher, &scope(query, &filters, quotations, &args.rows, &args.reading), by)?;
+        let found = timeline(&searcher, &scope(query, &filters, quotations, &args.scope), by)?;
         Ok(found)
     };
     let made = queries.iter().map(|(_, query)| of_query(query)).collect::<Result<Vec<_>>>()?;
@@ -83,9 +79,9 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
         out.flush()?;
     }
     let found = made.iter().any(|one| one.counts.articles > 0);
-    let paged: Vec<Timeline> = made.into_iter().map(|one| page(one, &args.rows)).collect::<Result<_>>()?;
-    let mut printer = commands::table_printer(global, &args.rows.format)?;
-    if args.rows.count {
+    let paged: Vec<Timeline> = made.into_iter().map(|one| page(one, &args.scope.rows)).collect::<Result<_>>()?;
+    let mut printer = commands::table_printer(global, &args.scope.rows.format)?;
+    if args.scope.rows.count {
         paged.iter().try_for_each(|one| printer.count(one.counts.matches, one.counts.articles))?;
     } else if let (None, [one]) = (&args.batch, paged.as_slice()) {
         printer.timeline(one, by)?;
