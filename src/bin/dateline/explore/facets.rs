@@ -35,6 +35,9 @@ pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Result<bool> {
     let fields: Vec<String> =
         args.fields.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();
     let found = facets(&searcher, &scope(&query, &filters, quotations, &args.scope), &fields)?;
-    Shown { searcher: &searcher, query: &query, filters: &filters, kind: "facet", columns: &COLUMNS }
-        .print(global, &args.scope.rows, found)
+    Shown { searcher: &searcher, query: &query, filters: &filters, kind: "facet", columns: &COLUMNS }.print(
+        global,
+        &args.scope.rows,
+        found,
+    )
 }

@@ -41,6 +41,9 @@ pub(crate) fn run(global: &Global, args: &NgramsArgs) -> Result<bool> {
         ..NgramsOptions::default()
     };
     let found = ngrams(&searcher, &scope(&query, &filters, None, &args.scope), &options)?;
-    Shown { searcher: &searcher, query: &query, filters: &filters, kind: "ngram", columns: &COLUMNS }
-        .print(global, &args.scope.rows, found)
+    Shown { searcher: &searcher, query: &query, filters: &filters, kind: "ngram", columns: &COLUMNS }.print(
+        global,
+        &args.scope.rows,
+        found,
+    )
 }

@@ -80,7 +80,11 @@ pub(crate) fn run(global: &Global, args: &TermsArgs) -> Result<bool> {
         },
         count_min: args.min_count,
         // Rows that are sorted otherwise must all be there.
-        limit: if sorted { None } else { args.scope.rows.limit().map(|limit| limit.saturating_add(args.scope.rows.offset)) },
+        limit: if sorted {
+            None
+        } else {
+            args.scope.rows.limit().map(|limit| limit.saturating_add(args.scope.rows.offset))
+        },
     };
     let study = scope_of(&query, quotations);
     let reference = match &against {
