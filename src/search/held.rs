@@ -4,6 +4,8 @@ use std::cell::RefCell;
 
 use tantivy::DocId;
 
+use super::bits::{set_bit, set_bits};
+
 /// An article that holds something.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Held {
@@ -85,10 +87,10 @@ impl Table {
     pub(crate) fn add(&mut self, docs: &[DocId], counts: &[u32], forms: u32) {
         for (doc, count) in docs.iter().zip(counts) {
             let at = *doc as usize;
-            if let (Some((sum, held)), Some(word)) = (self.sums.get_mut(at), self.used.get_mut(at / 64)) {
+            if let Some((sum, held)) = self.sums.get_mut(at) {
                 *sum = sum.saturating_add(*count);
                 *held |= forms;
-                *word |= 1 << (at % 64);
+                set_bit(&mut self.used, at);
             }
         }
     }
@@ -112,17 +114,13 @@ pub(crate) fn sum_in_table<E>(
     table.used.resize(table.used.len().max(length / 64 + 1), 0);
     let filled = fill(&mut table);
     let Table { sums, used } = &mut table;
-    for (number, word) in (0..).zip(used) {
-        let mut rest = std::mem::take(word);
-        while rest != 0 {
-            let doc: DocId = number * 64 + rest.trailing_zeros();
-            rest &= rest - 1;
-            if let Some(sum) = sums.get_mut(doc as usize) {
-                let (count, forms) = std::mem::take(sum);
-                into.push(Held { doc, count, forms });
-            }
+    for doc in set_bits(used) {
+        if let Some(sum) = sums.get_mut(doc) {
+            let (count, forms) = std::mem::take(sum);
+            into.push(Held { doc: doc as DocId, count, forms });
         }
     }
+    used.fill(0);
     TABLE.set(table);
     filled
 }

@@ -3,6 +3,7 @@
 use rustc_hash::FxHashSet;
 use tantivy::DocId;
 
+use super::bits::{set_bit, set_bits};
 use super::columns::Columns;
 use super::filters::ascending;
 use super::held::{ANY_FORM, Held};
@@ -154,18 +155,16 @@ pub(crate) fn possible_articles(
         }
         Logic::Or(parts) => {
             let mut bits = vec![0u64; columns.segment.max_doc() as usize / 64 + 1];
-            let mut set = |doc: DocId| {
-                if let Some(word) = bits.get_mut(doc as usize / 64) {
-                    *word |= 1 << (doc % 64);
-                }
-            };
+            let mut set = |doc: DocId| set_bit(&mut bits, doc as usize);
             for part in parts {
                 match part {
                     Logic::Leaf(number) => docs_of(leaves, *number).for_each(&mut set),
                     part => possible_articles(part, leaves, columns, in_units).into_iter().for_each(&mut set),
                 }
             }
-            set_bits(&bits)
+            let mut docs = Vec::with_capacity(bits.iter().map(|word| word.count_ones() as usize).sum());
+            docs.extend(set_bits(&bits).map(|doc| doc as DocId));
+            docs
         }
         Logic::Not(inner) => {
             if in_units || !is_certain(inner, leaves) {
@@ -246,18 +245,6 @@ pub(crate) fn occurrences_from(list: &[Occurrence], doc: DocId) -> &[Occurrence]
 
 fn docs_of(leaves: &[SegmentLeaf], number: usize) -> impl Iterator<Item = DocId> + '_ {
     leaves.get(number).into_iter().flat_map(|leaf| leaf.occurrences.iter().map(|occurrence| occurrence.doc))
-}
-
-fn set_bits(bits: &[u64]) -> Vec<DocId> {
-    let mut docs = Vec::with_capacity(bits.iter().map(|word| word.count_ones() as usize).sum());
-    for (number, word) in (0..).zip(bits) {
-        let mut rest = *word;
-        while rest != 0 {
-            docs.push(number * 64 + rest.trailing_zeros());
-            rest &= rest - 1;
-        }
-    }
-    docs
 }
 
 /// Whether what [`possible_articles`] says of `logic` is all there is to say: no position need be read.

@@ -4,6 +4,7 @@
 //! (`reader`); `rank` reads only those that can be among the best, `each` all of them.
 
 mod aliases;
+mod bits;
 mod bounds;
 mod columns;
 mod dense;

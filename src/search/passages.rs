@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
+use super::bits::{has_bit, set_bit, set_bits};
 use super::extents::Extent;
 use super::ranking::{NEARNESS_SHARE, ROUNDING, range_norm, saturated};
 
@@ -209,28 +210,6 @@ impl WindowScratch {
     }
 }
 
-fn set_bit(bits: &mut [u64], number: usize) {
-    if let Some(word) = bits.get_mut(number / 64) {
-        *word |= 1 << (number % 64);
-    }
-}
-
-fn has_bit(bits: &[u64], number: usize) -> bool {
-    bits.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
-}
-
-/// The numbers whose bits are set, ascending.
-fn set_bits(bits: &[u64]) -> impl Iterator<Item = usize> + '_ {
-    bits.iter().enumerate().flat_map(|(place, word)| {
-        let mut rest = *word;
-        std::iter::from_fn(move || {
-            let number = (rest != 0).then(|| place * 64 + rest.trailing_zeros() as usize);
-            rest &= rest.wrapping_sub(1);
-            number
-        })
-    })
-}
-
 /// Every window that may be the best of those that hold its matches: it begins with a sentence in which a match begins, and ends
 /// with one in which a match ends. A longer one with the same matches scores no better.
 ///
@@ -276,30 +255,19 @@ fn for_each_window(
             }
             let both =
                 |one: usize, other: usize| counts.get(one).zip(counts.get(other)).is_some_and(|(a, b)| a.min(b) > &0);
-            let pairs = || scored.neighbours.iter().filter(|(one, other, _)| both(*one, *other));
-            if (words + pairs().map(|(.., share)| share).sum::<f64>()) * ROUNDING < floor {
+            let pairs = scored.neighbours.iter().filter(|(one, other, _)| both(*one, *other));
+            if (words + pairs.map(|(.., share)| share).sum::<f64>()) * ROUNDING < floor {
                 continue;
             }
-            let mut nearness = 0.0;
-            for (one, other, share) in pairs() {
-                let (one, other) = (inside(scored.matches(*one), from, to), inside(scored.matches(*other), from, to));
-                if let Some(distance) = least_distance(one, other) {
-                    nearness += share / f64::from(distance);
-                }
-            }
+            let nearness = scored.nearness(from, to);
             floor = see(Window { first, end: last + 1, words, nearness });
         }
     }
 }
 
 impl Scored<'_> {
-    /// The score of positions `from..to`, which hold `length` words (less than `to - from` if some were left out).
-    pub(crate) fn stretch(&self, from: u32, to: u32, length: u32) -> Window {
-        let norm = range_norm(length);
-        let mut words = 0.0;
-        for (weight, matches) in &self.leaves {
-            words += weight * saturated(inside(matches, from, to).count() as u32, norm);
-        }
+    /// What neighbouring leaves add in positions `from..to` by standing near each other.
+    fn nearness(&self, from: u32, to: u32) -> f64 {
         let mut nearness = 0.0;
         for (one, other, share) in &self.neighbours {
             let (one, other) = (inside(self.matches(*one), from, to), inside(self.matches(*other), from, to));
@@ -307,7 +275,17 @@ impl Scored<'_> {
                 nearness += share / f64::from(distance);
             }
         }
-        Window { words, nearness, ..Window::default() }
+        nearness
+    }
+
+    /// The score of positions `from..to`, which hold `length` words (less than `to - from` if some were left out).
+    pub(crate) fn stretch(&self, from: u32, to: u32, length: u32) -> Window {
+        let norm = range_norm(length);
+        let mut words = 0.0;
+        for (weight, matches) in &self.leaves {
+            words += weight * saturated(inside(matches, from, to).count() as u32, norm);
+        }
+        Window { words, nearness: self.nearness(from, to), ..Window::default() }
     }
 }
 

@@ -10,7 +10,7 @@ use super::lookup::{Address, Lookup};
 use super::matching::{SegmentLeaf, occurrences_from};
 use super::passages::{LeafMatches, Sentences, WindowScratch};
 use super::places::PlaceReader;
-use super::plan::{LeafKind, Unit, Zone, asks_for_borders, has_units};
+use super::plan::{Leaf, LeafKind, Unit, Zone, asks_for_borders, has_units};
 use super::postings::{FieldReader, Occurrence};
 use super::searcher::Searcher;
 use super::spelling::StoredSpeller;
@@ -377,13 +377,16 @@ impl<'s> ArticleReader<'s> {
         if self.lookup.plan.spells {
             self.read_sentences()?;
         }
-        let whole = self.whole && !self.by_units && !self.is_quoted(number);
+        let (whole, lookup) = (self.whole && !self.by_units, self.lookup);
         let (Some(segment), Some(state)) = (&self.segment, self.leaves.get_mut(number)) else { return Ok(false) };
         if state.body_loaded.0 != self.turn {
             let terms = segment.leaves.get(number).and_then(|leaf| leaf.body.as_ref());
             let mut may_match = false;
             if let (Some(terms), Some(here)) = (terms, here) {
                 if state.body.is_none() {
+                    // Within single quotations, whose parts count as adjoining, words may stand in a row that do not in the article.
+                    let quoted = |leaf: &Leaf| matches!(leaf.kind, LeafKind::Words { zone: Zone::InQuote, .. });
+                    let whole = whole && !lookup.plan.leaves.get(number).is_some_and(quoted);
                     state.body = Some(PlaceReader::open(terms, &segment.body, &segment.body_capitals, whole)?);
                 }
                 if let Some(reader) = &mut state.body {
@@ -393,12 +396,6 @@ impl<'s> ArticleReader<'s> {
             state.body_loaded = (self.turn, may_match);
         }
         Ok(state.body_loaded.1)
-    }
-
-    /// Whether a leaf is sought within single quotations.
-    fn is_quoted(&self, number: usize) -> bool {
-        let leaf = self.lookup.plan.leaves.get(number);
-        leaf.is_some_and(|leaf| matches!(leaf.kind, LeafKind::Words { zone: Zone::InQuote, .. }))
     }
 
     fn need_sentences(&mut self) -> Result<()> {

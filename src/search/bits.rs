@@ -1,0 +1,39 @@
+//! Sets of small numbers, a bit each.
+
+/// Adds `number`, if there is room for it.
+pub(super) fn set_bit(bits: &mut [u64], number: usize) {
+    if let Some(word) = bits.get_mut(number / 64) {
+        *word |= 1 << (number % 64);
+    }
+}
+
+pub(super) fn has_bit(bits: &[u64], number: usize) -> bool {
+    bits.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
+}
+
+/// The numbers in the set, ascending.
+pub(super) fn set_bits(bits: &[u64]) -> impl Iterator<Item = usize> + '_ {
+    bits.iter().enumerate().flat_map(|(place, word)| {
+        let mut rest = *word;
+        std::iter::from_fn(move || {
+            let number = (rest != 0).then(|| place * 64 + rest.trailing_zeros() as usize);
+            rest &= rest.wrapping_sub(1);
+            number
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_set_comes_out_in_order() {
+        let mut bits = [0; 3];
+        for number in [130, 0, 63, 64, 191, 64, 192] {
+            set_bit(&mut bits, number);
+        }
+        assert_eq!(set_bits(&bits).collect::<Vec<_>>(), [0, 63, 64, 130, 191]);
+        assert_eq!([63, 65, 191, 192, 9999].map(|number| has_bit(&bits, number)), [true, false, true, false, false]);
+    }
+}
