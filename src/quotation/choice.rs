@@ -73,8 +73,7 @@ pub(super) fn explain_rest(
                 cue: (colon, i),
                 source: source.filter(|(_, end)| *end <= colon),
                 content: vec![(i, i + 1)],
-                carried: false,
-                verbatim: false,
+                ..Candidate::default()
             });
         }
     }
@@ -221,7 +220,7 @@ pub(super) fn carry_on(pieces: &[Piece], marked: &[Marked], joins: bool, chosen:
                     source: None,
                     content: vec![(i, i + 1)],
                     carried: carried.is_some(),
-                    verbatim: false,
+                    ..Candidate::default()
                 });
                 joins.then_some(chosen.len() - 1)
             }

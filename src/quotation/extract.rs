@@ -26,7 +26,7 @@ pub(super) const CUE_SCORE_MIN: f32 = -0.4;
 const CONFIDENCE_MIN: f32 = 0.15;
 
 /// A cue and what its window says of it, as ranges of pieces.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub(super) struct Candidate {
     pub(super) head: usize,
     pub(super) score: f32,
@@ -37,6 +37,13 @@ pub(super) struct Candidate {
     pub(super) carried: bool,
     /// Whether the words are the speaker's own, without marks: a transcript's.
     pub(super) verbatim: bool,
+}
+
+impl Candidate {
+    /// Whether all of its words are those of a speaker who goes on.
+    const fn is_carried_whole(&self) -> bool {
+        self.carried && self.head == usize::MAX
+    }
 }
 
 /// Memory used again from cue to cue.
@@ -147,15 +154,8 @@ pub(super) fn candidate(
     if weights.gain() > 0.0 && borders::asks(pieces, (from, to)) {
         borders::settle(weights, pieces, cues, lattice, labels, from, head);
     }
-    let mut found = Candidate {
-        head,
-        score,
-        cue: (head, head + 1),
-        source: None,
-        content: Vec::new(),
-        carried: false,
-        verbatim: false,
-    };
+    let mut found =
+        Candidate { head, score, cue: (head, head + 1), source: None, content: Vec::new(), ..Candidate::default() };
     let mut start = 0;
     for end in 1..=labels.len() {
         if end < labels.len() && labels[end] == labels[start] {
@@ -238,8 +238,7 @@ pub(super) fn extract_with(
         let Some((mut quotation, evidence)) = quotation(text, &pieces, &candidate, &mut speakers, lexicon) else {
             continue;
         };
-        if candidate.carried
-            && candidate.head == usize::MAX
+        if candidate.is_carried_whole()
             && let Some(before) = found.last().map(|(before, _): &(Quotation, _)| before.source.clone())
         {
             quotation.source = before;
@@ -297,8 +296,7 @@ fn quotation<'t>(
     if let Some(source) = source {
         for_each_token(text, source, lexicon, |token| words.push(token));
     }
-    let (speaker, role) =
-        if candidate.carried && candidate.head == usize::MAX { speakers.carried() } else { speakers.resolve(&words) };
+    let (speaker, role) = if candidate.is_carried_whole() { speakers.carried() } else { speakers.resolve(&words) };
     let evidence = evidence(candidate, kind, &content_words(&pieces.all, candidate), &words, speaker.is_some());
     let quotation = Quotation {
         content,

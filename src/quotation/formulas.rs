@@ -48,8 +48,7 @@ fn signature(pieces: &[Piece], dash: usize) -> Option<Candidate> {
         cue: (dash, dash + 1),
         source: Some((dash + 1, dash + 1 + length)),
         content: vec![(dash - 1, dash)],
-        carried: false,
-        verbatim: false,
+        ..Candidate::default()
     })
 }
 
@@ -89,8 +88,7 @@ fn learnt_from(pieces: &[Piece], i: usize) -> Option<Candidate> {
         cue: (i, i + 1),
         source: Some((from + 1, end)),
         content: vec![(start, comma)],
-        carried: false,
-        verbatim: false,
+        ..Candidate::default()
     })
 }
 
@@ -112,8 +110,7 @@ fn in_the_words_of(pieces: &[Piece], i: usize) -> Option<Candidate> {
         cue: (i, from),
         source: Some((from, comma)),
         content: vec![(stretch, stretch + 1)],
-        carried: false,
-        verbatim: false,
+        ..Candidate::default()
     })
 }
 
@@ -152,8 +149,7 @@ fn according_to(pieces: &[Piece], i: usize) -> Option<Candidate> {
             cue: (i, from),
             source: Some((from, comma)),
             content: vec![(stretch, stretch + 1)],
-            carried: false,
-            verbatim: false,
+            ..Candidate::default()
         }
     })
 }
@@ -207,7 +203,6 @@ pub(super) fn inverted(pieces: &[Piece], i: usize) -> Option<Candidate> {
         cue,
         source,
         content: vec![(stretch, stretch + 1)],
-        carried: false,
-        verbatim: false,
+        ..Candidate::default()
     })
 }

@@ -15,26 +15,21 @@ pub(super) struct Frame {
 
 impl Frame {
     pub(super) fn of(pieces: &[Piece], head: usize) -> Frame {
-        let mut frame = Frame::default();
         let stops = |piece: &Piece| !piece.word || piece.quoted() || piece.class == Class::That;
-        for step in 1..16 {
-            let piece = near(pieces, head, -step);
-            if piece.sentence == u32::MAX || stops(piece) {
-                let what = if piece.sentence == u32::MAX { 0 } else { 1 + piece.class as u32 };
-                frame.left = what << 4 | bucket(step as usize);
-                break;
-            }
-        }
-        for step in 1..16 {
-            let piece = near(pieces, head, step);
-            if piece.sentence == u32::MAX || stops(piece) {
-                let what = if piece.sentence == u32::MAX { 0 } else { 1 + piece.class as u32 };
-                let goes_on = near(pieces, head, step + 1).sentence != u32::MAX;
-                frame.right = what << 5 | bucket(step as usize) << 1 | u32::from(goes_on);
-                break;
-            }
-        }
-        frame
+        // The first stop on one side: how far, and what it is; 0 beyond the sentence.
+        let first = |side: isize| {
+            (1..16).find_map(|step| {
+                let piece = near(pieces, head, side * step);
+                let outside = piece.sentence == u32::MAX;
+                (outside || stops(piece)).then(|| (step, if outside { 0 } else { 1 + piece.class as u32 }))
+            })
+        };
+        let left = first(-1).map(|(step, what)| what << 4 | bucket(step as usize));
+        let right = first(1).map(|(step, what)| {
+            let goes_on = near(pieces, head, step + 1).sentence != u32::MAX;
+            what << 5 | bucket(step as usize) << 1 | u32::from(goes_on)
+        });
+        Frame { left: left.unwrap_or(0), right: right.unwrap_or(0) }
     }
 }
 

@@ -59,8 +59,8 @@ pub(super) fn turns(text: &str, pieces: &[Piece]) -> (Vec<Candidate>, Vec<(usize
             cue: (turn.colon, turn.colon + 1),
             source: Some((turn.start, turn.colon)),
             content,
-            carried: false,
             verbatim: true,
+            ..Candidate::default()
         }
     };
     let spoken =
