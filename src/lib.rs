@@ -24,6 +24,7 @@ mod analysis;
 mod article;
 mod corpus;
 mod error;
+pub mod evaluation;
 pub mod explore;
 mod index;
 mod ingest;

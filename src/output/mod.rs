@@ -1,6 +1,7 @@
 //! Results written for people and for programs, to any writer. Knows nothing of searching.
 
 mod duplicates;
+mod evaluation;
 mod exploration;
 mod kwic;
 mod rows;
@@ -14,6 +15,7 @@ use std::io::{self, Write};
 use serde_json::{Map, Value, json};
 
 use crate::article::Article;
+use crate::evaluation::trec_id;
 use crate::quotation::Quotation;
 use crate::search::{ArticleInfo, FullArticle, QuoteHit, SearchHit, SpeakerRow, Status};
 use crate::span::{CodePoints, Span};
@@ -221,8 +223,7 @@ impl<W: Write> Printer<W> {
     }
 
     fn trec(&mut self, rank: usize, score: f64, id: &str) -> io::Result<()> {
-        // An id with white space would make two columns of one.
-        let id: String = id.chars().map(|c| if c.is_whitespace() { '_' } else { c }).collect();
+        let id = trec_id(id);
         let query = self.query.as_deref().unwrap_or("q");
         writeln!(self.out, "{query} Q0 {id} {rank} {score:.6} dateline")
     }

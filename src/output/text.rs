@@ -1,6 +1,7 @@
 //! Results for people: aligned, highlighted, cut to the width, and safe to show (texts may hold anything).
 
 use std::io::{self, Write};
+use std::ops::Range;
 
 use anstyle::{AnsiColor, Style as Ansi};
 use comfy_table::{CellAlignment, Table, presets};
@@ -182,12 +183,10 @@ pub(super) fn quote(out: &mut impl Write, hit: &QuoteHit, style: Style) -> io::R
 }
 
 pub(super) fn speakers(out: &mut impl Write, rows: &[SpeakerRow]) -> io::Result<()> {
-    let mut table = Table::new();
-    table.load_style(presets::NOTHING).set_header(["quotes", "articles", "speaker", "role", "first", "last", "also"]);
-    for row in rows {
-        let harmless = |text: &str| text.chars().map(safe).collect::<String>();
+    let header = ["quotes", "articles", "speaker", "role", "first", "last", "also"];
+    let cells = |row: &SpeakerRow| {
         let text = |text: &Option<String>| text.as_deref().map(harmless).unwrap_or_default();
-        table.add_row([
+        [
             row.quotes.to_string(),
             row.articles.to_string(),
             harmless(&row.speaker),
@@ -195,9 +194,27 @@ pub(super) fn speakers(out: &mut impl Write, rows: &[SpeakerRow]) -> io::Result<
             text(&row.first),
             text(&row.last),
             harmless(&row.variants.join(", ")),
-        ]);
-    }
-    for column in 0..2 {
+        ]
+    };
+    aligned(out, header, rows.iter().map(cells), 0..2)
+}
+
+/// A text in which nothing commands the terminal.
+pub(super) fn harmless(text: &str) -> String {
+    text.chars().map(safe).collect()
+}
+
+/// Rows under a header, the cells of the columns `right` to the right.
+pub(super) fn aligned<const N: usize>(
+    out: &mut impl Write,
+    header: [&str; N],
+    rows: impl Iterator<Item = [String; N]>,
+    right: Range<usize>,
+) -> io::Result<()> {
+    let mut table = Table::new();
+    table.load_style(presets::NOTHING).set_header(header);
+    table.add_rows(rows);
+    for column in right {
         if let Some(column) = table.column_mut(column) {
             column.set_cell_alignment(CellAlignment::Right);
         }

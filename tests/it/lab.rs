@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Every command of the program, in the order of its help.
-pub(crate) const COMMANDS: [&str; 17] = [
+pub(crate) const COMMANDS: [&str; 18] = [
     "index",
     "search",
     "quotes",
@@ -24,6 +24,7 @@ pub(crate) const COMMANDS: [&str; 17] = [
     "duplicates",
     "show",
     "extract",
+    "eval",
     "status",
     "completions",
     "man",

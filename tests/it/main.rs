@@ -7,6 +7,7 @@ mod api;
 mod articles;
 mod broken_index;
 mod errors;
+mod evaluation;
 mod json;
 mod lab;
 mod narrowing;

@@ -18,6 +18,7 @@ const RANKS: &[(&str, usize)] = &[
     ("ingest", 5),
     ("search", 5),
     ("explore", 6),
+    ("evaluation", 6),
     ("output", 7),
 ];
 

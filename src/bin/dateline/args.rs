@@ -54,6 +54,8 @@ pub(crate) enum Command {
     Show(ShowArgs),
     /// Quotations of articles, without an index: articles in, JSON Lines out
     Extract(ExtractArgs),
+    /// Retrieval measures of a run over judged queries
+    Eval(crate::eval::EvalArgs),
     /// What the index holds
     Status(StatusArgs),
     #[command(flatten)]
@@ -139,7 +141,7 @@ pub(crate) enum WithinArg {
 }
 
 /// How the query is read.
-#[derive(Debug, ClapArgs)]
+#[derive(Clone, Copy, Debug, ClapArgs)]
 #[command(next_help_heading = "Query")]
 pub(crate) struct QueryArgs {
     /// Any of the words instead of all of them, best match first

@@ -27,6 +27,7 @@ pub(crate) fn run(args: Args) -> Result<bool> {
         Command::Speakers(args) => crate::explore::speakers::run(global, &args),
         Command::Show(args) => show(global, args),
         Command::Extract(args) => extract(global, args),
+        Command::Eval(args) => crate::eval::run(global, &args),
         Command::Status(args) => status(global, args),
         Command::Explore(command) => crate::explore::run(global, command),
         Command::Completions(args) => crate::manual::completions(&args),
@@ -90,11 +91,7 @@ pub(crate) fn complain(line: &str) {
 fn index(global: &Global, args: IndexArgs) -> Result<bool> {
     let mut paths = args.paths;
     if let Some(list) = &args.files_from {
-        let text = if list.as_os_str() == "-" {
-            io::read_to_string(io::stdin())?
-        } else {
-            std::fs::read_to_string(list).with_context(|| list.display().to_string())?
-        };
+        let text = crate::explore::batch::text_of(list)?;
         paths.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(PathBuf::from));
     }
     if paths.is_empty() && args.forget.is_empty() {
@@ -154,9 +151,13 @@ fn index(global: &Global, args: IndexArgs) -> Result<bool> {
     Ok(true)
 }
 
-/// `1 article`, `2 articles`, `2 files or records`.
-fn counted(count: u64, noun: &str) -> String {
-    if count == 1 { format!("1 {noun}") } else { format!("{count} {}s", noun.replace(" or ", "s or ")) }
+/// `1 article`, `2 articles`, `2 queries`, `2 files or records`.
+pub(crate) fn counted(count: u64, noun: &str) -> String {
+    match noun.strip_suffix('y') {
+        _ if count == 1 => format!("1 {noun}"),
+        Some(stem) => format!("{count} {stem}ies"),
+        None => format!("{count} {}s", noun.replace(" or ", "s or ")),
+    }
 }
 
 /// Brings the paths of `--in` into the index, and opens it.

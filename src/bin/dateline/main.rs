@@ -3,6 +3,7 @@
 mod args;
 mod batch;
 mod commands;
+mod eval;
 mod explore;
 mod fault;
 mod manual;

@@ -15,16 +15,24 @@ pub(crate) struct Batch {
     pub(crate) all_read: bool,
 }
 
+/// What a query without an id is called.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Nameless {
+    /// What it asks.
+    Query,
+    /// The number of its line, from 1.
+    Line,
+}
+
 /// Reads a file of queries (`-`: standard input). One that cannot be read is reported with its id.
-pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs) -> Result<Batch> {
-    let text = if file.as_os_str() == "-" {
-        io::read_to_string(io::stdin())?
-    } else {
-        std::fs::read_to_string(file).with_context(|| file.display().to_string())?
-    };
+pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs, nameless: Nameless) -> Result<Batch> {
+    let text = text_of(file)?;
     let mut batch = Batch { queries: Vec::new(), all_read: true };
-    for line in text.lines().map(str::trim).filter(|line| !line.is_empty()) {
-        let (id, query) = line.split_once('\t').unwrap_or((line, line));
+    let lines = text.lines().enumerate().map(|(number, line)| (number, line.trim()));
+    for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
+        let line_number = (number + 1).to_string();
+        let id = if nameless == Nameless::Line { line_number.as_str() } else { line };
+        let (id, query) = line.split_once('\t').unwrap_or((id, line));
         match commands::parse(global, query, reading) {
             Ok(query) => batch.queries.push((id.to_owned(), query)),
             Err(error) => {
@@ -35,4 +43,13 @@ pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs) -> Result<
         }
     }
     Ok(batch)
+}
+
+/// What a file holds (`-`: standard input).
+pub(crate) fn text_of(file: &Path) -> Result<String> {
+    if file.as_os_str() == "-" {
+        Ok(io::read_to_string(io::stdin())?)
+    } else {
+        std::fs::read_to_string(file).with_context(|| file.display().to_string())
+    }
 }

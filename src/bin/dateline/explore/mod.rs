@@ -1,6 +1,6 @@
 //! The commands that explore a corpus: a file a command, and here what they share.
 
-mod batch;
+pub(crate) mod batch;
 mod collocates;
 mod duplicates;
 mod facets;

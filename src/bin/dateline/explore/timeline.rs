@@ -9,7 +9,8 @@ use clap::{Args as ClapArgs, ValueEnum};
 use dateline::explore::{Period, Timeline, timeline};
 use dateline::{NamedTimeline, Query, QuoteFilters, timeline_svg};
 
-use super::{RowsArgs, ScopeArgs, batch, scope};
+use super::batch::{self, Nameless};
+use super::{RowsArgs, ScopeArgs, scope};
 use crate::args::{Global, QuoteFilterArgs};
 use crate::commands;
 
@@ -55,7 +56,7 @@ impl PeriodArg {
 pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
     let (queries, all_read) = match &args.batch {
         Some(file) => {
-            let batch = batch::read(global, file, &args.scope.reading)?;
+            let batch = batch::read(global, file, &args.scope.reading, Nameless::Query)?;
             (batch.queries, batch.all_read)
         }
         None => {

@@ -1,0 +1,18 @@
+//! How well queries are answered: runs held against judgements, by the measures of TREC's evaluations.
+//!
+//! [`Judgements`] say which articles are relevant to which query, a [`Run`] which articles a search engine ranks for it (dateline's own, or
+//! another's from a file); [`evaluate`] measures the one by the other, [`compare`] tells two runs apart. Every figure is that of
+//! `trec_eval`, which most published figures were made with; `docs/evaluation.md` has the formulas.
+
+mod judgements;
+mod measures;
+mod randomisation;
+mod run;
+mod table;
+
+pub use judgements::Judgements;
+pub use measures::Measures;
+pub use randomisation::paired_randomisation;
+pub use run::Run;
+pub(crate) use run::trec_id;
+pub use table::{ComparisonRow, Evaluation, EvaluationRow, compare, evaluate};
