@@ -38,7 +38,7 @@ pub use analysis::{Language, detect_language, sentences, words};
 pub use article::{Article, DatelineLine, PartialDate, days_of_filter, paragraphs, today};
 pub use corpus::{ProblemKind, ReadOptions, ReadProblem, WalkOptions, find_files, read_bytes, read_stream, records};
 pub use error::{Error, ErrorKind, Result};
-pub use index::{FORMAT_VERSION, Index};
+pub use index::{FORMAT_VERSION, Index, check};
 pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, update};
 pub use output::{Format, NamedTimeline, Printer, Style, extracted, timeline_svg};
 pub use query::{ParseOptions, Query};

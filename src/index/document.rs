@@ -89,20 +89,30 @@ impl Preparer {
     }
 
     /// Analyses `article`.
-    pub(crate) fn prepare(&mut self, mut article: Article) -> PreparedArticle {
+    pub(crate) fn prepare(&mut self, article: Article) -> PreparedArticle {
         let language = self.language_of(&article);
+        let paragraphs = article::paragraphs(&article.text);
+        let sentences = analysis::sentences(&article.text, &paragraphs, language);
+        let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
+        let quotations = quotation::extract(&article.text, &paragraphs, &spans, language.map(Language::code));
+        self.assemble(article, language, &sentences, &quotations)
+    }
+
+    /// Makes ready an article whose sentences and quotations are known: what the index holds of an article follows from these.
+    pub(super) fn assemble(
+        &mut self,
+        mut article: Article,
+        language: Option<Language>,
+        sentences: &[Sentence],
+        quotations: &[Quotation],
+    ) -> PreparedArticle {
         let text = std::mem::take(&mut article.text);
         let title = std::mem::take(&mut article.title);
-        let paragraphs = article::paragraphs(&text);
-        let sentences = analysis::sentences(&text, &paragraphs, language);
-        let spans: Vec<Span> = sentences.iter().map(|sentence| sentence.span).collect();
-        let quotations = quotation::extract(&text, &paragraphs, &spans, language.map(Language::code));
-
         let mut compounds = TermList::default();
         let mut title_terms = WordTerms::default();
         let title_length = self.words(&title, language, &mut title_terms, &mut compounds, |_| ());
         let mut body_terms = WordTerms::of_text(text.len());
-        let mut columns = self.body(&text, &sentences, &quotations, language, &mut body_terms, &mut compounds);
+        let mut columns = self.body(&text, sentences, quotations, language, &mut body_terms, &mut compounds);
         columns.title_length = title_length;
         columns.date_range = article.date.and_then(|date| date.day_range());
 
@@ -124,7 +134,7 @@ impl Preparer {
             word_count: columns.sentence_positions.last().copied().unwrap_or(0),
             quotation_count: quotations.len() as u64,
             columns,
-            record: Record::new(article, language.map(Language::code), &quotations),
+            record: Record::new(article, language.map(Language::code), quotations),
             title,
             text,
         }

@@ -1,5 +1,6 @@
 //! The index on disk: schema, terms, writing, reading. Takes articles; knows neither where they come from nor what is asked.
 
+pub mod check;
 mod document;
 mod reader;
 mod record;

@@ -138,9 +138,7 @@ impl Index {
             let entry = entry.map_err(io)?;
             let name = entry.file_name();
             let name = name.to_string_lossy();
-            let stem = name.split('.').next().unwrap_or_default();
-            let of_a_segment = stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit());
-            if of_a_segment || name == ".managed.json" || name.starts_with(".tantivy-") {
+            if is_of_a_segment(&name) || name == ".managed.json" || name.starts_with(".tantivy-") {
                 std::fs::remove_file(entry.path()).map_err(io)?;
             }
         }
@@ -260,6 +258,12 @@ impl Index {
         }
         Ok(())
     }
+}
+
+/// Whether a file of this name belongs to a segment.
+pub(super) fn is_of_a_segment(name: &str) -> bool {
+    let stem = name.split('.').next().unwrap_or_default();
+    stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
 }
 
 fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>, index_dir: &Path) -> Error {

@@ -1,5 +1,6 @@
 //! Results written for people and for programs, to any writer. Knows nothing of searching.
 
+mod check;
 mod duplicates;
 mod evaluation;
 mod exploration;

@@ -282,6 +282,11 @@ pub(super) fn status(out: &mut impl Write, status: &Status) -> io::Result<()> {
         ("not read", status.skipped.to_string()),
     ];
     lines.extend(status.roots.iter().map(|root| ("root", root.clone())));
+    named(out, lines)
+}
+
+/// Values beside their names.
+pub(super) fn named(out: &mut impl Write, lines: Vec<(&str, String)>) -> io::Result<()> {
     for (name, value) in lines {
         writeln!(out, "{name:<11}{value}")?;
     }

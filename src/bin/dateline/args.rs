@@ -58,6 +58,8 @@ pub(crate) enum Command {
     Eval(crate::eval::EvalArgs),
     /// What the index holds
     Status(StatusArgs),
+    /// Verify the index whole: every file, every posting, everything stored
+    Check(CheckArgs),
     #[command(flatten)]
     Explore(crate::explore::Explore),
     /// Completions for a shell, to be sourced by it
@@ -337,6 +339,12 @@ pub(crate) struct ManArgs {
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct StatusArgs {
+    #[command(flatten)]
+    pub(crate) format: FormatArgs,
+}
+
+#[derive(Debug, ClapArgs)]
+pub(crate) struct CheckArgs {
     #[command(flatten)]
     pub(crate) format: FormatArgs,
 }

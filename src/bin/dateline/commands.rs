@@ -29,6 +29,7 @@ pub(crate) fn run(args: Args) -> Result<bool> {
         Command::Extract(args) => extract(global, args),
         Command::Eval(args) => crate::eval::run(global, &args),
         Command::Status(args) => status(global, args),
+        Command::Check(args) => crate::check::run(global, &args),
         Command::Explore(command) => crate::explore::run(global, command),
         Command::Completions(args) => crate::manual::completions(&args),
         Command::Man(args) => crate::manual::man(&args),

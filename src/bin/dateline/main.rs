@@ -2,6 +2,7 @@
 
 mod args;
 mod batch;
+mod check;
 mod commands;
 mod eval;
 mod explore;

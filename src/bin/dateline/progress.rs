@@ -1,4 +1,4 @@
-//! What an indexing run shows while it goes on: a bar on a terminal, problems as they come.
+//! What a long run shows while it goes on: a bar on a terminal, problems as they come.
 
 use std::io::{IsTerminal, Write};
 use std::sync::{Mutex, PoisonError};
@@ -20,6 +20,26 @@ impl Shown {
     pub(crate) fn new(quiet: bool, verbose: bool) -> Shown {
         let bar = (!quiet && std::io::stderr().is_terminal()).then(ProgressBar::hidden);
         Shown { bar, quiet, verbose, problems: Mutex::new(Vec::new()) }
+    }
+
+    /// Shows how many of `all` bytes are done.
+    pub(crate) fn step(&self, done: u64, all: u64) {
+        if let Some(bar) = &self.bar {
+            if bar.is_hidden() {
+                self.draw("{bar:30} {bytes}/{total_bytes}, {eta} left", all);
+            }
+            bar.set_position(done);
+        }
+    }
+
+    fn draw(&self, template: &str, length: u64) {
+        if let Some(bar) = &self.bar {
+            bar.set_length(length);
+            if let Ok(style) = ProgressStyle::with_template(template) {
+                bar.set_style(style);
+            }
+            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        }
     }
 
     /// Kinds of all problems seen.
@@ -46,15 +66,8 @@ impl Shown {
 
 impl Progress for Shown {
     fn begin(&self, files: u64, bytes: u64) {
-        if let Some(bar) = &self.bar
-            && files > 0
-        {
-            bar.set_length(bytes);
-            let template = "{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {msg} articles, {eta} left";
-            if let Ok(style) = ProgressStyle::with_template(template) {
-                bar.set_style(style);
-            }
-            bar.set_draw_target(indicatif::ProgressDrawTarget::stderr());
+        if files > 0 {
+            self.draw("{bar:30} {bytes}/{total_bytes} {bytes_per_sec} {msg} articles, {eta} left", bytes);
         }
     }
 

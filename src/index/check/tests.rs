@@ -1,0 +1,1 @@
+//! Indexes that are wrong in every way.
