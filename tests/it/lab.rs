@@ -9,7 +9,7 @@ use serde_json::Value;
 use tempfile::TempDir;
 
 /// Every command of the program, in the order of its help.
-pub(crate) const COMMANDS: [&str; 18] = [
+pub(crate) const COMMANDS: [&str; 19] = [
     "index",
     "search",
     "quotes",
@@ -26,6 +26,7 @@ pub(crate) const COMMANDS: [&str; 18] = [
     "extract",
     "eval",
     "status",
+    "check",
     "completions",
     "man",
 ];

@@ -6,6 +6,7 @@
 mod api;
 mod articles;
 mod broken_index;
+mod checking;
 mod errors;
 mod evaluation;
 mod json;

@@ -34,13 +34,21 @@ pub(super) fn verify(index: &Index, files: &[SegmentFile], work: &Work<'_>) -> C
     let verified = |file: &SegmentFile| {
         let path = index.dir().join(&file.name);
         let found = guarded(&path, |found| {
-            if !path.is_file() {
+            if !path.exists() {
                 found.fault(&path, None, "the file is missing");
-            } else if !index.tantivy().directory().validate_checksum(&file.name)? {
-                found.fault(&path, None, "its checksum does not hold: what it says is not what was written");
+            } else if let Err(cause) = std::fs::File::open(&path) {
+                found.fault(&path, None, format!("it cannot be opened ({cause})"));
             } else {
-                found.files += 1;
-                found.bytes += file.size_bytes;
+                match index.tantivy().directory().validate_checksum(&file.name) {
+                    Ok(true) => {
+                        found.files += 1;
+                        found.bytes += file.size_bytes;
+                    }
+                    Ok(false) => {
+                        found.fault(&path, None, "its checksum does not hold: what it says is not what was written")
+                    }
+                    Err(_) => found.fault(&path, None, "it is cut short: the checksum at its end cannot be read"),
+                }
             }
             Ok(())
         });

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{SegmentReader, TERMINATED};
+use tantivy::{DocId, SegmentReader, TERMINATED};
 
 use super::articles::Held;
 use super::{Checked, hash, mix};
@@ -79,7 +79,7 @@ impl Piece<'_> {
         Ok(())
     }
 
-    /// One list; what is wrong with it.
+    /// One list; what is wrong with it first.
     fn list(
         &self,
         reader: &SegmentReader,
@@ -89,45 +89,45 @@ impl Piece<'_> {
         positions: &mut Vec<u32>,
         found: &mut Checked,
     ) -> Option<String> {
+        let mut wrong = None;
         let mut before = None;
         let mut count = 0;
         while postings.doc() != TERMINATED {
             let doc = postings.doc();
             if before.is_some_and(|before| doc <= before) || doc >= reader.max_doc() {
+                // What follows would be read from anywhere.
                 return Some(format!("article {doc} stands out of order, or beyond the last"));
             }
             (before, count) = (Some(doc), count + 1);
             found.postings += 1;
-            let mut sum = 0u64;
-            if self.sums.option.has_positions() {
+            let sum = if self.sums.option.has_positions() {
                 postings.positions(positions);
                 found.positions += positions.len() as u64;
-                if positions.len() != postings.term_freq() as usize || positions.is_empty() {
-                    return Some(format!(
-                        "{} positions in article {doc}, where it occurs {} times",
-                        positions.len(),
-                        postings.term_freq()
-                    ));
+                if wrong.is_none() {
+                    wrong = self.wrong_positions(doc, positions, postings.term_freq());
                 }
-                if !positions.is_sorted_by(|one, next| one < next) {
-                    return Some(format!("its positions in article {doc} do not ascend"));
-                }
-                if let (Some(lengths), Some(last)) = (&self.held.lengths, positions.last())
-                    && u64::from(*last) >= lengths.first(doc).unwrap_or(0)
-                {
-                    return Some(format!("position {last} in article {doc} lies behind its last word"));
-                }
-                for position in positions.iter() {
-                    sum = sum.wrapping_add(mix(term, u64::from(*position)));
-                }
+                positions.iter().fold(0u64, |sum, position| sum.wrapping_add(mix(term, u64::from(*position))))
             } else {
-                sum = mix(term, 0);
-            }
+                mix(term, 0)
+            };
             if let Some(of_article) = self.sums.of_articles.get(doc as usize) {
                 of_article.fetch_add(sum, Ordering::Relaxed);
             }
             postings.advance();
         }
-        (count != doc_freq).then(|| format!("{count} articles, where its entry says {doc_freq}"))
+        wrong.or_else(|| (count != doc_freq).then(|| format!("{count} articles, where its entry says {doc_freq}")))
+    }
+
+    /// What is wrong with the positions of a term in one article.
+    fn wrong_positions(&self, doc: DocId, positions: &[u32], term_freq: u32) -> Option<String> {
+        if positions.is_empty() || positions.len() != term_freq as usize {
+            return Some(format!("{} positions in article {doc}, where it occurs {term_freq} times", positions.len()));
+        }
+        if !positions.is_sorted_by(|one, next| one < next) {
+            return Some(format!("its positions in article {doc} do not ascend"));
+        }
+        let (lengths, last) = (self.held.lengths.as_ref()?, positions.last()?);
+        let behind = u64::from(*last) >= lengths.first(doc).unwrap_or(0);
+        behind.then(|| format!("position {last} in article {doc} lies behind its last word"))
     }
 }
