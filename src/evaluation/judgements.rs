@@ -97,7 +97,10 @@ pub(super) fn at_line(path: &Path, number: usize, message: impl AsRef<str>) -> E
 mod tests {
     use super::*;
 
-    fn read(text: &str) -> Result<Vec<(String, Vec<(String, i32)>)>> {
+    /// Queries with their grades, sorted.
+    type Read = Vec<(String, Vec<(String, i32)>)>;
+
+    fn read(text: &str) -> Result<Read> {
         let judged = Judgements::parse(text, Path::new("qrels"))?.queries;
         let sorted = |query: JudgedQuery| {
             let mut grades: Vec<(String, i32)> = query.grades.into_iter().collect();

@@ -56,7 +56,7 @@ impl Measures {
             p_5: first(5) / 5.0,
             p_10: first(10) / 10.0,
             recall_100: first(100) / relevant,
-            mrr: found.iter().position(|grade| is_relevant(grade)).map_or(0.0, |number| 1.0 / (number + 1) as f64),
+            mrr: found.iter().position(is_relevant).map_or(0.0, |number| 1.0 / (number + 1) as f64),
             bpref: bpref(&found, grades, level),
         }
     }

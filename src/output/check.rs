@@ -48,7 +48,7 @@ fn summary(checked: &Checked) -> Vec<(&'static str, String)> {
     ];
     if !checked.left_over.is_empty() {
         let left = "files of a run that was cut off, or is under way";
-        lines.insert(1, ("left over", format!("{} {left}", checked.left_over.len())));
+        lines.insert(1, ("left over", format!("{} ({left})", checked.left_over.len())));
     }
     lines
 }

@@ -150,7 +150,11 @@ fn what_is_left_over_is_named_and_no_fault() {
     lab.file("index/0123456789abcdef0123456789abcdef.store", "half");
     let printed = lab.run("check");
     assert_eq!(printed.status, 0);
-    assert!(printed.out.contains("left over  1 files of a run that was cut off, or is under way\n"), "{}", printed.out);
+    assert!(
+        printed.out.contains("left over  1 (files of a run that was cut off, or is under way)\n"),
+        "{}",
+        printed.out
+    );
     let left = lab.json("check")[0]["left_over"].clone();
     assert!(left[0].as_str().unwrap().ends_with("0123456789abcdef0123456789abcdef.store"), "{left}");
 }

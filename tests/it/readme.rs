@@ -60,9 +60,11 @@ fn run(lab: &Lab, command: &str) -> String {
 /// What differs from run to run, made alike.
 fn alike(output: &str) -> String {
     let mut text = output.to_owned();
-    for (pattern, by) in
-        [(r"\d+\.\d s\b( \(\d+\.\d MB/s\))?", "… s"), (r"\d+\.\d MB in \d+ segments?", "… MB in … segments")]
-    {
+    for (pattern, by) in [
+        (r"\d+\.\d s\b( \(\d+\.\d MB/s\))?", "… s"),
+        (r"\d+\.\d MB in \d+ segments?", "… MB in … segments"),
+        (r"(?m)^(files|segments|terms) +\d+(, \d+\.\d MB)?$", "$1 …"),
+    ] {
         text = regex::Regex::new(pattern).unwrap().replace_all(&text, by).into_owned();
     }
     text

@@ -48,6 +48,7 @@ enum HeldColumn {
 pub(super) fn held_fields(
     index: &Index,
     reader: &SegmentReader,
+    size_bytes: u64,
     file: &Path,
     found: &mut Checked,
 ) -> tantivy::Result<Vec<Held>> {
@@ -64,7 +65,7 @@ pub(super) fn held_fields(
                 Some(HeldColumn::Signed(column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()))))
             }
             FieldType::Str(_) if entry.is_fast() => {
-                Some(HeldColumn::Text(strings(columns.str(&name)?, &name, file, found)?))
+                Some(HeldColumn::Text(strings(columns.str(&name)?, &name, size_bytes, file, found)?))
             }
             _ => None,
         };
@@ -102,10 +103,15 @@ fn numbers(reader: &SegmentReader, name: &str) -> tantivy::Result<Column<u64>> {
 fn strings(
     column: Option<StrColumn>,
     name: &str,
+    size_bytes: u64,
     file: &Path,
     found: &mut Checked,
 ) -> tantivy::Result<Option<(StrColumn, Vec<u64>)>> {
     let Some(column) = column else { return Ok(None) };
+    if column.num_terms() as u64 > size_bytes {
+        found.fault(file, None, format!("the column '{name}' claims to have {} strings", column.num_terms()));
+        return Ok(None);
+    }
     let mut hashes = Vec::with_capacity(column.num_terms());
     let mut last: Option<Vec<u8>> = None;
     let mut stream = column.dictionary().stream()?;
@@ -128,15 +134,15 @@ fn strings(
 }
 
 impl HeldColumn {
-    /// A hash of the values of an article, in their order.
-    fn of_article(&self, doc: DocId) -> u64 {
+    /// A hash of the values of an article, in their order, and of no more than `most`.
+    fn of_article(&self, doc: DocId, most: usize) -> u64 {
         match self {
-            HeldColumn::Unsigned(column) => column.values_for_doc(doc).fold(0, mix),
-            HeldColumn::Signed(column) => column.values_for_doc(doc).map(i64::cast_unsigned).fold(0, mix),
+            HeldColumn::Unsigned(column) => column.values_for_doc(doc).take(most).fold(0, mix),
+            HeldColumn::Signed(column) => column.values_for_doc(doc).take(most).map(i64::cast_unsigned).fold(0, mix),
             HeldColumn::Text(None) => 0,
             HeldColumn::Text(Some((column, hashes))) => {
                 let of = |ord: u64| hashes.get(ord as usize).copied().unwrap_or(ord);
-                column.term_ords(doc).map(of).fold(0, mix)
+                column.term_ords(doc).take(most).map(of).fold(0, mix)
             }
         }
     }
@@ -186,8 +192,10 @@ pub(super) fn check(
         };
         let id = stored.record.id.clone();
         found.ids.push((hash(id.as_bytes()), segment, doc));
-        let offsets: Vec<u64> = offsets.values_for_doc(doc).collect();
-        let starts: Vec<u64> = paragraphs.values_for_doc(doc).collect();
+        // Sentences, paragraphs and the two ends of every span of a quotation: a text cannot have more than that.
+        let most = 2 * stored.text.len() + 2;
+        let offsets: Vec<u64> = offsets.values_for_doc(doc).take(most).collect();
+        let starts: Vec<u64> = paragraphs.values_for_doc(doc).take(most).collect();
         let sentences = match sentences(&stored.text, &offsets, &starts) {
             Ok(sentences) => sentences,
             Err(message) => {
@@ -220,7 +228,7 @@ pub(super) fn check(
                 let message = format!("the terms of '{}' are not those of what is stored", held.name);
                 found.fault(&file("idx"), Some(&id), message);
             }
-            if held.column.as_ref().is_some_and(|column| column.of_article(doc) != expected.column) {
+            if held.column.as_ref().is_some_and(|column| column.of_article(doc, most) != expected.column) {
                 let message = format!("the column '{}' does not agree with what is stored", held.name);
                 found.fault(&file("fast"), Some(&id), message);
             }

@@ -175,7 +175,11 @@ fn check_once(index: &Index, step: &(dyn Fn(u64, u64) + Sync)) -> Result<Checked
         }
         readers.push(reader);
     }
-    clashes(index, &readers, &mut checked);
+    let ids = std::mem::take(&mut checked.ids);
+    checked.add(guarded(index.dir(), |found| {
+        clashes(index, &readers, ids, found);
+        Ok(())
+    }));
     Ok(checked)
 }
 
@@ -196,13 +200,20 @@ fn check_segment(
                 format!("{} articles are alive, and {} should be", reader.num_docs(), segment.meta().num_docs());
             found.fault(&file("del"), None, message);
         }
-        held = articles::held_fields(index, reader, &file("fast"), found)?;
+        held = articles::held_fields(index, reader, size_bytes, &file("fast"), found)?;
         Ok(())
     });
     if checked.faults > 0 {
         return checked;
     }
-    let lists = postings::pieces(reader, &held);
+    let mut lists = Vec::new();
+    checked.add(guarded(&file("term"), |found| {
+        lists = postings::pieces(reader, &held, size_bytes, &file("term"), found)?;
+        Ok(())
+    }));
+    if checked.faults > 0 {
+        return checked;
+    }
     let ranges = articles::pieces(reader.max_doc());
     let share = size_bytes / (lists.len() + ranges.len()).max(1) as u64;
     let read_lists = |piece: &postings::Piece<'_>| {
@@ -242,8 +253,7 @@ fn guarded(file: &Path, work: impl FnOnce(&mut Checked) -> tantivy::Result<()>) 
 }
 
 /// Articles whose ids are those of others.
-fn clashes(index: &Index, readers: &[Option<SegmentReader>], checked: &mut Checked) {
-    let mut ids = std::mem::take(&mut checked.ids);
+fn clashes(index: &Index, readers: &[Option<SegmentReader>], mut ids: Vec<(u64, usize, DocId)>, found: &mut Checked) {
     ids.sort_unstable();
     let name = |segment: usize, doc: DocId| -> Option<String> {
         let column = readers.get(segment)?.as_ref()?.fast_fields().str(column::ID).ok()??;
@@ -258,7 +268,7 @@ fn clashes(index: &Index, readers: &[Option<SegmentReader>], checked: &mut Check
         if let (Some(one), true) = (&one, one == other) {
             let reader = readers.get(next_segment).and_then(Option::as_ref);
             let stem = reader.map(|reader| reader.segment_id().uuid_string()).unwrap_or_default();
-            checked.fault(&index.dir().join(format!("{stem}.store")), Some(one), "another article has this id, too");
+            found.fault(&index.dir().join(format!("{stem}.store")), Some(one), "another article has this id, too");
         }
     }
 }

@@ -31,18 +31,30 @@ pub(super) struct Piece<'h> {
     to: u64,
 }
 
-/// The terms of all fields, piece by piece.
-pub(super) fn pieces<'h>(reader: &SegmentReader, held: &'h [Held]) -> Vec<Piece<'h>> {
+/// Most words of a text: what claims to have more is not believed, and no memory is asked for it.
+const WORDS_MAX: u64 = 1 << 26;
+
+/// The terms of all fields, piece by piece. No dictionary has more terms than its segment has bytes.
+pub(super) fn pieces<'h>(
+    reader: &SegmentReader,
+    held: &'h [Held],
+    size_bytes: u64,
+    file: &Path,
+    found: &mut Checked,
+) -> tantivy::Result<Vec<Piece<'h>>> {
     let mut pieces = Vec::new();
     for held in held {
         let Some(sums) = &held.sums else { continue };
-        // A dictionary that cannot be opened is met again, and reported, when its first piece is read.
-        let terms = reader.inverted_index(held.field).map_or(0, |inverted| inverted.terms().num_terms() as u64);
-        for from in (0..terms.max(1)).step_by(TERMS_PER_PIECE as usize) {
+        let terms = reader.inverted_index(held.field)?.terms().num_terms() as u64;
+        if terms > size_bytes {
+            found.fault(file, None, format!("the dictionary of '{}' claims to have {terms} terms", held.name));
+            continue;
+        }
+        for from in (0..terms).step_by(TERMS_PER_PIECE as usize) {
             pieces.push(Piece { held, sums, from, to: (from + TERMS_PER_PIECE).min(terms) });
         }
     }
-    pieces
+    Ok(pieces)
 }
 
 impl Piece<'_> {
@@ -51,7 +63,7 @@ impl Piece<'_> {
         let inverted = reader.inverted_index(self.held.field)?;
         let dictionary = inverted.terms();
         let (mut key, mut last) = (Vec::new(), Vec::new());
-        if self.from < self.to && !dictionary.ord_to_term(self.from, &mut key)? {
+        if !dictionary.ord_to_term(self.from, &mut key)? {
             found.fault(file, None, format!("the dictionary of '{}' has no term {}", self.held.name, self.from));
             return Ok(());
         }
@@ -101,6 +113,10 @@ impl Piece<'_> {
             (before, count) = (Some(doc), count + 1);
             found.postings += 1;
             let sum = if self.sums.option.has_positions() {
+                let most = self.held.lengths.as_ref().map_or(WORDS_MAX, |lengths| lengths.first(doc).unwrap_or(0));
+                if u64::from(postings.term_freq()) > most.min(WORDS_MAX) {
+                    return Some(format!("it claims to occur {} times in article {doc}", postings.term_freq()));
+                }
                 postings.positions(positions);
                 found.positions += positions.len() as u64;
                 if wrong.is_none() {

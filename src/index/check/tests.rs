@@ -1,5 +1,5 @@
 //! Indexes whose checksums hold, and which are wrong all the same: each part of an article changed once before it is written.
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::panic)]
 
 use tantivy::schema::{Field, Value};
 use tantivy::{IndexWriter, TantivyDocument};
@@ -256,4 +256,61 @@ fn faults_beyond_some_are_counted() {
     let mut found = Checked::default();
     (0..100).for_each(|number| found.fault(Path::new("x"), None, number.to_string()));
     assert_eq!((found.faults, found.shown.len()), (100, KEPT_MAX));
+}
+
+/// The file with one byte changed and a checksum that holds: what a faulty program, not a faulty disk, would leave.
+fn resealed(file: &[u8], place: usize, flip: u8) -> Vec<u8> {
+    let length = u32::from_le_bytes(file[file.len() - 8..file.len() - 4].try_into().unwrap()) as usize;
+    let (body, footer) = file.split_at(file.len() - 8 - length);
+    let mut body = body.to_vec();
+    let place = place % body.len();
+    body[place] ^= flip;
+    let mut crc = flate2::Crc::new();
+    crc.update(&body);
+    let mut said: serde_json::Value = serde_json::from_slice(&footer[..length]).unwrap();
+    said["crc"] = crc.sum().into();
+    let said = said.to_string();
+    body.extend_from_slice(said.as_bytes());
+    body.extend_from_slice(&(said.len() as u32).to_le_bytes());
+    body.extend_from_slice(&footer[length + 4..]);
+    body
+}
+
+/// Only the index itself contradicts what its checksums say is right. It must be read to the end without a panic, and few changes of
+/// what is ever read may pass.
+#[test]
+fn a_byte_that_is_changed_under_a_checksum_that_holds_is_seen() {
+    let folder = tempfile::tempdir().unwrap();
+    let index = Index::open_or_create(folder.path()).unwrap();
+    let mut writer: IndexWriter = index.tantivy().writer_with_num_threads(1, 15_000_000).unwrap();
+    for number in 0..40 {
+        writer.add_document(document(&format!("{number}"), index.fields())).unwrap();
+    }
+    let mut commit = writer.prepare_commit().unwrap();
+    let settings = Settings { roots: vec!["/wire".into()], ..Settings::default() };
+    commit.set_payload(&settings.to_payload().unwrap());
+    commit.commit().unwrap();
+    drop(writer);
+    // The panics of the libraries are expected here.
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(move |panic| {
+        if !panic.location().is_some_and(|place| place.file().contains("/registry/")) {
+            usual(panic);
+        }
+    }));
+    let mut random = fastrand::Rng::with_seed(7);
+    for extension in ["term", "idx", "pos", "fast", "store"] {
+        let mut entries = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let path = entries.find(|path| path.extension().is_some_and(|found| found == extension)).unwrap();
+        let whole = std::fs::read(&path).unwrap();
+        let mut seen = 0;
+        for _ in 0..200 {
+            std::fs::write(&path, resealed(&whole, random.usize(..), 1 << random.u8(..8))).unwrap();
+            seen += u32::from(Index::check(folder.path(), &|_, _| ()).unwrap().faults > 0);
+        }
+        // What is left are bits that nobody reads: statistics, room to spare.
+        assert!(seen >= 150, "{extension}: {seen} of 200");
+        std::fs::write(&path, whole).unwrap();
+    }
+    assert_eq!(Index::check(folder.path(), &|_, _| ()).unwrap().faults, 0);
 }
