@@ -179,17 +179,6 @@ impl Index {
         Ok(Snapshot { searcher: reader.searcher() })
     }
 
-    /// Compares every file of the index with the checksum that was written with it. Reads the whole index.
-    ///
-    /// # Errors
-    /// A file is damaged or missing; the error names it.
-    pub fn verify(&self) -> Result<()> {
-        let damaged = self.tantivy.validate_checksum().map_err(|cause| self.damaged(cause))?;
-        let mut names: Vec<String> = damaged.iter().map(|path| path.display().to_string()).collect();
-        names.sort();
-        if names.is_empty() { Ok(()) } else { Err(self.damaged(format!("wrong checksum: {}", names.join(", ")))) }
-    }
-
     /// An error that says that the index is damaged.
     pub(crate) fn damaged(&self, cause: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Error {
         damaged(cause, &self.index_dir)

@@ -1,7 +1,7 @@
 //! `check`: sound indexes pass whatever was done to them, and no file can be changed unnoticed.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
@@ -104,7 +104,7 @@ fn segment_files(lab: &Lab) -> Vec<PathBuf> {
 
 /// The fault is found, named by its file, and nothing panics.
 #[track_caller]
-fn found(lab: &Lab, file: &PathBuf, what: &str) {
+fn found(lab: &Lab, file: &Path, what: &str) {
     let printed = lab.run("check --json");
     let what = format!("{} {what}\n{}{}", file.display(), printed.out, printed.err);
     assert_eq!(printed.status, 2, "{what}");

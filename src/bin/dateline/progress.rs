@@ -22,13 +22,13 @@ impl Shown {
         Shown { bar, quiet, verbose, problems: Mutex::new(Vec::new()) }
     }
 
-    /// Shows how many of `all` bytes are done.
+    /// Shows how much of `all` is done. Threads may tell of it in any order.
     pub(crate) fn step(&self, done: u64, all: u64) {
         if let Some(bar) = &self.bar {
             if bar.is_hidden() {
-                self.draw("{bar:30} {bytes}/{total_bytes}, {eta} left", all);
+                self.draw("{bar:30} {percent} %, {eta} left", all);
             }
-            bar.set_position(done);
+            bar.set_position(done.max(bar.position()));
         }
     }
 

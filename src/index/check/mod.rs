@@ -1,8 +1,8 @@
 //! Verifying an index whole: every file, every posting, everything that is stored.
 //!
 //! First the files: that they are there, and that their checksums hold. What fails here is not read any further, since anything might
-//! come out. Then, segment by segment, the dictionaries and postings on their own ([`postings`]), and every live article against them
-//! ([`articles`]): from its stored text, sentences and quotations it is made ready once more, as when it was indexed, and must come
+//! come out. Then, segment by segment, the dictionaries and postings on their own (`postings`), and every live article against them
+//! (`articles`): from its stored text, sentences and quotations it is made ready once more, as when it was indexed, and must come
 //! out as what the index holds of it, term by term and value by value.
 
 mod articles;
@@ -129,6 +129,24 @@ impl Index {
             }
         }
         Ok(checked)
+    }
+}
+
+impl Index {
+    /// Compares every file of the index with the checksum that was written with it. Reads the whole index.
+    ///
+    /// # Errors
+    /// A file is damaged or missing; the error names it.
+    pub fn verify(&self) -> Result<()> {
+        let segments = self.tantivy().searchable_segments().map_err(|cause| self.damaged(cause))?;
+        let work = Work { done: AtomicU64::new(0), all: 0, step: &|_, _| () };
+        let of = |segment: &Segment| files::verify(self, &files::of_segment(self.dir(), segment), &work).shown;
+        let wrong: Vec<String> = segments
+            .iter()
+            .flat_map(of)
+            .map(|fault| format!("{}: {}", fault.file.file_name().unwrap_or_default().display(), fault.message))
+            .collect();
+        if wrong.is_empty() { Ok(()) } else { Err(self.damaged(wrong.join(", "))) }
     }
 }
 
