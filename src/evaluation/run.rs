@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 use std::path::Path;
+use std::sync::atomic::{AtomicU64, Ordering as AtomicOrdering};
 
 use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -69,17 +70,20 @@ impl Run {
     }
 
     /// What dateline ranks for every query (an id and what is asked): the first articles by `paging`, with `by_article` by their own
-    /// scores, otherwise by those of their best passages. Queries are answered on all cores. Those that cannot be answered come back
-    /// with their errors, in order.
+    /// scores, otherwise by those of their best passages. Queries are answered on all cores; `step` is told how many are, of how many.
+    /// Those that cannot be answered come back with their errors, in order.
     pub fn search(
         searcher: &Searcher,
         queries: &[(String, Query)],
         filters: &Filters,
         paging: &Paging,
         by_article: bool,
+        step: &(dyn Fn(u64, u64) + Sync),
     ) -> (Run, Vec<(String, Error)>) {
+        let done = AtomicU64::new(0);
         let answer = |(id, query): &(String, Query)| {
             let best = searcher.best_ids(query, filters, paging, by_article);
+            step(done.fetch_add(1, AtomicOrdering::Relaxed) + 1, queries.len() as u64);
             (id.clone(), best.map(|best| best.into_iter().map(|(article, _)| trec_id(&article)).collect()))
         };
         let answers: Vec<(String, Result<Vec<String>>)> = queries.par_iter().map(answer).collect();

@@ -50,7 +50,7 @@ impl<W: Write> Printer<W> {
                 format!("{:+.4}", row.difference),
                 row.better.to_string(),
                 row.worse.to_string(),
-                figure(row.p),
+                if row.p < 0.000_05 { "<0.0001".to_owned() } else { figure(row.p) },
             ]
         };
         aligned(&mut self.out, header, rows.iter().map(cells), 1..header.len())

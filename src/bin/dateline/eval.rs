@@ -10,6 +10,7 @@ use dateline::evaluation::{Evaluation, Judgements, Run, compare, evaluate};
 use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, Unit};
 use crate::commands::{self, counted};
 use crate::explore::batch::{self, Nameless};
+use crate::progress::Shown;
 
 /// Ranks the articles for every query and measures the ranking by judgements; or measures a run that another engine wrote.
 #[derive(Debug, ClapArgs)]
@@ -85,7 +86,10 @@ fn search(global: &Global, args: &EvalArgs, queries: &Path) -> Result<(Run, bool
     let paging =
         Paging { limit: Some(args.depth as usize), expansions_max: reading.max_expansions, ..Paging::default() };
     let by_article = args.unit == Unit::Article;
-    let (run, failed) = Run::search(&searcher, &batch.queries, &filters, &paging, by_article);
+    let shown = Shown::new(global.quiet, global.verbose > 0);
+    let step = |done, all| shown.step(done, all);
+    let (run, failed) = Run::search(&searcher, &batch.queries, &filters, &paging, by_article, &step);
+    shown.finish();
     for (id, error) in &failed {
         commands::complain(&format!("{id}: {error}"));
     }
