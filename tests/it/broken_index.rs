@@ -33,7 +33,7 @@ fn refused(lab: &Lab, line: &str, message: &str) {
 }
 
 /// Changes what tantivy's list of segments says.
-fn edit_meta(lab: &Lab, change: impl FnOnce(&mut Value)) {
+pub(crate) fn edit_meta(lab: &Lab, change: impl FnOnce(&mut Value)) {
     let path = lab.path("index/meta.json");
     let mut meta: Value = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
     change(&mut meta);
@@ -41,7 +41,7 @@ fn edit_meta(lab: &Lab, change: impl FnOnce(&mut Value)) {
 }
 
 /// Changes what the index says of itself.
-fn edit_payload(lab: &Lab, change: impl FnOnce(&mut Value)) {
+pub(crate) fn edit_payload(lab: &Lab, change: impl FnOnce(&mut Value)) {
     edit_meta(lab, |meta| {
         let mut payload: Value = serde_json::from_str(meta["payload"].as_str().unwrap()).unwrap();
         change(&mut payload);

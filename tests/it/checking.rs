@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use crate::broken_index::{edit_meta, edit_payload};
 use crate::lab::{Lab, check};
 
 /// Articles that make use of all that an index holds.
@@ -142,6 +143,31 @@ fn every_file_that_is_changed_cut_or_missing_is_named() {
         fs::write(&file, whole).unwrap();
     }
     sound(&lab, 13);
+}
+
+/// Nothing but the files themselves contradicts `meta.json`, which bears no checksum.
+#[test]
+fn a_list_of_segments_that_is_not_true_is_seen() {
+    type Change = fn(&mut Value);
+    let changes: [(Change, &str); 4] = [
+        (|meta| meta["segments"][0]["max_doc"] = 9.into(), "stands out of order, or beyond the last"),
+        (|meta| meta["segments"][0]["max_doc"] = 13.into(), "what is stored of article 12 cannot be read (An invalid"),
+        (|meta| meta["segments"][0]["max_doc"] = 4_000_000_000u32.into(), "that it has 4000000000 articles; rebuild"),
+        (|meta| meta["segments"][0]["segment_id"] = "0".repeat(32).into(), "the file is missing; rebuild"),
+    ];
+    for (change, said) in changes {
+        let lab = Lab::new();
+        write(&lab, &stories(0, 12));
+        lab.done("index wire -q --threads 1");
+        edit_meta(&lab, change);
+        let printed = lab.run("check");
+        assert_eq!(printed.status, 2, "{said}\n{}", printed.out);
+        assert!(printed.out.contains(said), "{said}\n{}", printed.out);
+    }
+    let lab = lab_with_deletions();
+    edit_payload(&lab, |payload| payload["roots"] = Value::Array(Vec::new()));
+    let printed = lab.run("check");
+    assert!(printed.out.starts_with("index/meta.json: articles came from '"), "{}", printed.out);
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Live articles against what the index holds of them.
 
+use std::error::Error as _;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -13,6 +14,7 @@ use super::postings::Sums;
 use super::{Checked, hash, mix};
 use crate::analysis::{Language, Sentence};
 use crate::article::{Article, PartialDate};
+use crate::error::Error;
 use crate::index::document::{FileStamp, Preparer};
 use crate::index::reader::{Index, Stored};
 use crate::index::schema::column;
@@ -181,12 +183,13 @@ pub(super) fn check(
     let mut tokenizers: Vec<Option<TextAnalyzer>> = held.iter().map(|held| held.tokenizer.clone()).collect();
     let offsets = numbers(reader, column::SENTENCE_OFFSET)?;
     let paragraphs = numbers(reader, column::PARAGRAPH)?;
-    let roots: Vec<String> = index.settings().roots.iter().map(|root| root.display().to_string()).collect();
+    let mut roots: Vec<String> = index.settings().roots.iter().map(|root| root.display().to_string()).collect();
     for doc in range.filter(|doc| !reader.is_deleted(*doc)) {
         let stored = match index.stored(&store, doc) {
             Ok(stored) => stored,
             Err(error) => {
-                found.fault(&file("store"), None, format!("what is stored of article {doc} cannot be read ({error})"));
+                let message = format!("what is stored of article {doc} cannot be read ({})", reason(&error));
+                found.fault(&file("store"), None, message);
                 continue;
             }
         };
@@ -213,8 +216,10 @@ pub(super) fn check(
         let stamp = stamps.of(doc)?;
         // What is no Unicode is spelt otherwise in columns.
         if !stamp.root.contains('\u{fffd}') && !roots.contains(&stamp.root) {
-            let message = format!("it came from '{}', which is no root of the index", stamp.root);
-            found.fault(&file("fast"), Some(&id), message);
+            let message = format!("articles came from '{}', which it does not name as a root", stamp.root);
+            found.fault(&index.dir().join("meta.json"), None, message);
+            // Once is enough.
+            roots.push(stamp.root.clone());
         }
         let language = stored.record.language.as_deref().and_then(Language::from_code);
         let prepared = preparer.assemble(article(stored), language, &sentences, &quotations);
@@ -222,19 +227,33 @@ pub(super) fn check(
         found.quotes += prepared.quotation_count;
         found.words += prepared.word_count;
         let document = prepared.into_document(&stamp, index.fields());
-        for (held, expected) in held.iter().zip(expected(&document, held, &mut tokenizers)) {
-            let terms = held.sums.as_ref().and_then(|sums| sums.of_articles.get(doc as usize));
-            if terms.is_some_and(|terms| terms.load(Ordering::Relaxed) != expected.terms) {
-                let message = format!("the terms of '{}' are not those of what is stored", held.name);
-                found.fault(&file("idx"), Some(&id), message);
-            }
-            if held.column.as_ref().is_some_and(|column| column.of_article(doc, most) != expected.column) {
-                let message = format!("the column '{}' does not agree with what is stored", held.name);
-                found.fault(&file("fast"), Some(&id), message);
-            }
+        let expected = expected(&document, held, &mut tokenizers);
+        for (held, expected) in held.iter().zip(expected) {
+            compare(held, &expected, doc, most, &id, file, found);
         }
     }
     Ok(())
+}
+
+/// Holds what a field has of an article against what it should have.
+fn compare(
+    held: &Held,
+    expected: &Expected,
+    doc: DocId,
+    most: usize,
+    id: &str,
+    file: &dyn Fn(&str) -> PathBuf,
+    found: &mut Checked,
+) {
+    let terms = held.sums.as_ref().and_then(|sums| sums.of_articles.get(doc as usize));
+    if terms.is_some_and(|terms| terms.load(Ordering::Relaxed) != expected.terms) {
+        let message = format!("the terms of '{}' are not those of what is stored", held.name);
+        found.fault(&file("idx"), Some(id), message);
+    }
+    if held.column.as_ref().is_some_and(|column| column.of_article(doc, most) != expected.column) {
+        let message = format!("the column '{}' does not agree with what is stored", held.name);
+        found.fault(&file("fast"), Some(id), message);
+    }
 }
 
 /// What a document should become, field by field.
@@ -334,7 +353,8 @@ fn sentences(text: &str, offsets: &[u64], paragraphs: &[u64]) -> Result<Vec<Sent
 
 /// The quotations that are stored: content that is not empty and in order, all spans on characters of the text.
 fn quotations(index: &Index, stored: &Stored) -> Result<Vec<Quotation>, String> {
-    let quotations = index.quotations(stored).map_err(|error| format!("its quotations cannot be read ({error})"))?;
+    let quotations =
+        index.quotations(stored).map_err(|error| format!("its quotations cannot be read ({})", reason(&error)))?;
     for quotation in &quotations {
         let all = quotation.content.iter().chain(&quotation.cue).chain(&quotation.source);
         if !all.clone().all(|span| stored.text.get(span.start..span.end).is_some_and(|words| !words.is_empty())) {
@@ -345,6 +365,11 @@ fn quotations(index: &Index, stored: &Stored) -> Result<Vec<Quotation>, String> 
         }
     }
     Ok(quotations)
+}
+
+/// What lies behind an error that says no more than that the index is damaged.
+fn reason(error: &Error) -> String {
+    error.source().map_or_else(|| error.to_string(), ToString::to_string)
 }
 
 /// The article that was indexed.

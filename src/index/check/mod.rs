@@ -20,7 +20,7 @@ use rayon::prelude::*;
 use rustc_hash::FxBuildHasher;
 use serde::Serialize;
 use tantivy::index::Segment;
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, SegmentReader, Term};
 
 use super::reader::Index;
 use super::schema::column;
@@ -196,7 +196,7 @@ fn check_once(index: &Index, step: &(dyn Fn(u64, u64) + Sync)) -> Result<Checked
     let ids = std::mem::take(&mut checked.ids);
     checked.add(guarded(index.dir(), |found| {
         clashes(index, &readers, ids, found);
-        Ok(())
+        partly_read(index, &readers, found)
     }));
     Ok(checked)
 }
@@ -213,6 +213,13 @@ fn check_segment(
     let file = |extension: &str| index.dir().join(format!("{}.{extension}", segment.id().uuid_string()));
     let mut held = Vec::new();
     let mut checked = guarded(&file("fast"), |found| {
+        // Nor is memory asked for so many.
+        if u64::from(reader.max_doc()) > size_bytes {
+            let message =
+                format!("it says of a segment of {size_bytes} bytes that it has {} articles", reader.max_doc());
+            found.fault(&index.dir().join("meta.json"), None, message);
+            return Ok(());
+        }
         if reader.num_docs() != segment.meta().num_docs() {
             let message =
                 format!("{} articles are alive, and {} should be", reader.num_docs(), segment.meta().num_docs());
@@ -289,6 +296,25 @@ fn clashes(index: &Index, readers: &[Option<SegmentReader>], mut ids: Vec<(u64, 
             found.fault(&index.dir().join(format!("{stem}.store")), Some(one), "another article has this id, too");
         }
     }
+}
+
+/// Files that are said to have given articles, and have none.
+fn partly_read(index: &Index, readers: &[Option<SegmentReader>], found: &mut Checked) -> tantivy::Result<()> {
+    // What was not read cannot be known.
+    let Some(readers) = readers.iter().map(Option::as_ref).collect::<Option<Vec<_>>>() else { return Ok(()) };
+    for file in index.settings().partly_read.keys() {
+        let term = Term::from_field_text(index.fields().file, file);
+        let mut count = 0;
+        for reader in &readers {
+            count += reader.inverted_index(index.fields().file)?.doc_freq(&term)?;
+        }
+        if count == 0 {
+            let message =
+                format!("it tells of records of '{file}' that could not be read, but no article came from that file");
+            found.fault(&index.dir().join("meta.json"), None, message);
+        }
+    }
+    Ok(())
 }
 
 /// A hash of bytes.

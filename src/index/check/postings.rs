@@ -76,7 +76,9 @@ impl Piece<'_> {
                 break;
             }
             found.terms += 1;
-            let place = || format!("'{}' in '{}'", terms.key().escape_ascii(), self.held.name);
+            // A stem and a form are parted by a NUL.
+            let term = || String::from_utf8_lossy(terms.key()).replace('\0', " ");
+            let place = || format!("'{}' in '{}'", term(), self.held.name);
             if number > self.from && terms.key() <= last.as_slice() {
                 found.fault(file, None, format!("{}: the dictionary is not in order", place()));
             }

@@ -54,11 +54,18 @@ fn numbers_of(document: &TantivyDocument, field: Field) -> Vec<u64> {
 
 /// Checks an index of these documents, each in a segment of its own.
 fn checked(documents: impl FnOnce(&Fields) -> Vec<TantivyDocument>) -> Checked {
+    checked_with(&settings(), documents)
+}
+
+fn settings() -> Settings {
+    Settings { roots: vec!["/wire".into()], ..Settings::default() }
+}
+
+fn checked_with(settings: &Settings, documents: impl FnOnce(&Fields) -> Vec<TantivyDocument>) -> Checked {
     let folder = tempfile::tempdir().unwrap();
     let index = Index::open_or_create(folder.path()).unwrap();
     let mut writer: IndexWriter = index.tantivy().writer_with_num_threads(1, 15_000_000).unwrap();
     writer.set_merge_policy(Box::new(tantivy::indexer::NoMergePolicy));
-    let settings = Settings { roots: vec!["/wire".into()], ..Settings::default() };
     for document in documents(index.fields()) {
         writer.add_document(document).unwrap();
         let mut commit = writer.prepare_commit().unwrap();
@@ -178,7 +185,7 @@ fn a_changed_value_in_any_column_is_seen() {
     let nowhere = |document: &TantivyDocument, fields: &Fields| {
         with(document, fields.root, |changed| changed.add_text(fields.root, "/elsewhere"))
     };
-    faulty(nowhere, &["it came from '/elsewhere', which is no root of the index"]);
+    faulty(nowhere, &["articles came from '/elsewhere', which it does not name as a root"]);
 }
 
 #[test]
@@ -241,6 +248,15 @@ fn two_articles_of_one_id_are_seen() {
 }
 
 #[test]
+fn records_of_a_file_that_gave_no_article_are_seen() {
+    let partly_read = [("/wire/a".to_owned(), 2), ("/wire/z".to_owned(), 1)].into();
+    let found = checked_with(&Settings { skipped: 3, partly_read, ..settings() }, |fields| vec![document("a", fields)]);
+    let said: Vec<&str> = found.shown.iter().map(|fault| fault.message.as_str()).collect();
+    let expected = "it tells of records of '/wire/z' that could not be read, but no article came from that file";
+    assert_eq!(said, [expected]);
+}
+
+#[test]
 fn a_panic_of_what_reads_is_a_fault() {
     let path = Path::new("x.idx");
     let found = guarded(path, |found| {
@@ -287,8 +303,7 @@ fn a_byte_that_is_changed_under_a_checksum_that_holds_is_seen() {
         writer.add_document(document(&format!("{number}"), index.fields())).unwrap();
     }
     let mut commit = writer.prepare_commit().unwrap();
-    let settings = Settings { roots: vec!["/wire".into()], ..Settings::default() };
-    commit.set_payload(&settings.to_payload().unwrap());
+    commit.set_payload(&settings().to_payload().unwrap());
     commit.commit().unwrap();
     drop(writer);
     // The panics of the libraries are expected here.
