@@ -2,9 +2,9 @@
 
 use tantivy::DocId;
 
+use super::held::Occurrence;
+use super::held::occurrences_from;
 use super::lookup::{Address, Lookup};
-use super::matching::occurrences_from;
-use super::postings::Occurrence;
 use super::rank::Ranked;
 use super::ranking::{
     NEARNESS_SHARE, RANGE_LENGTH_FLOOR, TITLE_SHARE, Totals, article_share, combined, range_norm, saturated,
@@ -86,6 +86,26 @@ impl Searcher {
         let in_title = combined(TITLE_SHARE, 0.0, by_article) as f32;
         let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
         let scored = || leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
+        let share = |weight: f32, occurrence: &Occurrence| {
+            let length = lengths.get(occurrence.doc as usize).copied().unwrap_or(0);
+            weight * shares.of(length, occurrence.in_body)
+        };
+        let title_share = |weight: f32, occurrence: &Occurrence| {
+            weight * in_title * saturated(occurrence.in_title, self.totals.title_norm(0)) as f32
+        };
+        let candidate = |doc, bound: f32| Candidate { segment: segment as u32, doc, bound: bound * ROUNDING };
+        let mut one_or_more = scored();
+        if let (Some((leaf, weight)), None) = (one_or_more.next(), one_or_more.next())
+            && leaf.occurrences.len() == docs.len()
+            && leaf.occurrences.iter().zip(docs).all(|(found, doc)| found.doc == *doc)
+        {
+            let weight = *weight as f32;
+            into.extend(leaf.occurrences.iter().map(|found| {
+                let title = if found.in_title > 0 { title_share(weight, found) } else { 0.0 };
+                candidate(found.doc, share(weight, found) + title)
+            }));
+            return;
+        }
         let occurrences: usize = scored().map(|(leaf, _)| leaf.occurrences.len()).sum();
         let mut sums = Sums::new(docs, occurrences);
         let mut before = 0.0f32;
@@ -94,23 +114,19 @@ impl Searcher {
             let pair = near * weight.min(before);
             sums.for_each(&leaf.occurrences, |sum, occurrence| {
                 if occurrence.in_body > 0 {
-                    let length = lengths.get(occurrence.doc as usize).copied().unwrap_or(0);
-                    sum.bound += weight * shares.of(length, occurrence.in_body);
+                    sum.bound += share(weight, occurrence);
                     if sum.last + 1 == number {
                         sum.bound += pair;
                     }
                     sum.last = number;
                 }
                 if occurrence.in_title > 0 {
-                    sum.bound += weight * in_title * saturated(occurrence.in_title, self.totals.title_norm(0)) as f32;
+                    sum.bound += title_share(weight, occurrence);
                 }
             });
             before = weight;
         }
-        into.extend(docs.iter().enumerate().map(|(place, doc)| {
-            let bound = sums.of(place, *doc) * ROUNDING;
-            Candidate { segment: segment as u32, doc: *doc, bound }
-        }));
+        into.extend(docs.iter().enumerate().map(|(place, doc)| candidate(*doc, sums.of(place, *doc))));
     }
 
     fn shares(&self, ranked: Ranked) -> &Shares {

@@ -6,13 +6,15 @@ use tantivy::DocId;
 
 use super::bits::{set_bit, set_bits};
 
-/// An article that holds something.
+/// An article that may hold a leaf, and how often at most.
+///
+/// What is looked up in one field alone, whichever it is, is counted in `in_body` till [`with_titles`] puts both fields together.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Held {
+pub(crate) struct Occurrence {
     pub(crate) doc: DocId,
-    /// How often at most.
-    pub(crate) count: u32,
-    /// Which of the terms that were looked for it holds, a bit each; `ANY_FORM` if that is not known.
+    pub(crate) in_title: u32,
+    pub(crate) in_body: u32,
+    /// Of a leaf of one word: which of its forms the text holds, a bit each; [`ANY_FORM`] if that is not known.
     pub(crate) forms: u32,
 }
 
@@ -28,13 +30,13 @@ pub(crate) const fn form_bit(number: usize, count: usize) -> u32 {
 pub(crate) const FEW_POSTINGS: usize = 512;
 
 /// Keeps of `list` what is in `other`, too, with what `count` makes of the two counts.
-pub(crate) fn intersect(list: &mut Vec<Held>, other: &[Held], count: impl Fn(u32, u32) -> u32) {
+pub(crate) fn intersect(list: &mut Vec<Occurrence>, other: &[Occurrence], count: impl Fn(u32, u32) -> u32) {
     let mut rest = other;
     list.retain_mut(|held| {
-        rest = after(rest, held.doc);
+        rest = occurrences_from(rest, held.doc);
         let found = rest.first().filter(|other| other.doc == held.doc);
         if let Some(found) = found {
-            held.count = count(held.count, found.count);
+            held.in_body = count(held.in_body, found.in_body);
             held.forms = ANY_FORM;
         }
         found.is_some()
@@ -42,7 +44,7 @@ pub(crate) fn intersect(list: &mut Vec<Held>, other: &[Held], count: impl Fn(u32
 }
 
 /// The rest of an ascending list from `doc` on, by steps that double.
-fn after(list: &[Held], doc: DocId) -> &[Held] {
+pub(crate) fn occurrences_from(list: &[Occurrence], doc: DocId) -> &[Occurrence] {
     let mut step = 1;
     while list.get(step).is_some_and(|other| other.doc < doc) {
         step *= 2;
@@ -51,8 +53,35 @@ fn after(list: &[Held], doc: DocId) -> &[Held] {
     &list[list[..end].partition_point(|other| other.doc < doc)..]
 }
 
+/// What texts and titles hold, as one list.
+pub(crate) fn with_titles(bodies: Vec<Occurrence>, titles: &[Occurrence]) -> Vec<Occurrence> {
+    if titles.is_empty() {
+        return bodies;
+    }
+    // Titles hold a word far less often than texts do. From the back, what lies between two of them is moved as a whole.
+    let mut all = bodies;
+    let mut rest = all.len();
+    let mut free = rest + titles.len();
+    all.resize(free, Occurrence { doc: 0, in_title: 0, in_body: 0, forms: 0 });
+    for title in titles.iter().rev() {
+        let from = all[..rest].partition_point(|held| held.doc < title.doc);
+        all.copy_within(from..rest, free - (rest - from));
+        free -= rest - from;
+        rest = from;
+        match all.get_mut(free) {
+            Some(both) if both.doc == title.doc => both.in_title = title.in_body,
+            _ => {
+                free -= 1;
+                all[free] = Occurrence { doc: title.doc, in_title: title.in_body, in_body: 0, forms: 0 };
+            }
+        }
+    }
+    all.drain(rest..free);
+    all
+}
+
 /// Several lists as one, counts added up.
-pub(crate) fn united(mut lists: Vec<Vec<Held>>) -> Vec<Held> {
+pub(crate) fn united(mut lists: Vec<Vec<Occurrence>>) -> Vec<Occurrence> {
     if lists.len() == 1 {
         return lists.pop().unwrap_or_default();
     }
@@ -62,12 +91,12 @@ pub(crate) fn united(mut lists: Vec<Vec<Held>>) -> Vec<Held> {
 }
 
 /// Adds up the counts of equal articles. The input is ascending runs, which a stable sort merges quickly.
-pub(crate) fn summed(mut all: Vec<Held>) -> Vec<Held> {
+pub(crate) fn summed(mut all: Vec<Occurrence>) -> Vec<Occurrence> {
     all.sort_by_key(|held| held.doc);
     all.dedup_by(|later, earlier| {
         let same = later.doc == earlier.doc;
         if same {
-            earlier.count = earlier.count.saturating_add(later.count);
+            earlier.in_body = earlier.in_body.saturating_add(later.in_body);
             earlier.forms |= later.forms;
         }
         same
@@ -105,7 +134,7 @@ thread_local! {
 /// The table is kept from call to call; only what was used of it is cleared.
 pub(crate) fn sum_in_table<E>(
     docs_max: DocId,
-    into: &mut Vec<Held>,
+    into: &mut Vec<Occurrence>,
     fill: impl FnOnce(&mut Table) -> Result<(), E>,
 ) -> Result<(), E> {
     let mut table = TABLE.take();
@@ -116,8 +145,8 @@ pub(crate) fn sum_in_table<E>(
     let Table { sums, used } = &mut table;
     for doc in set_bits(used) {
         if let Some(sum) = sums.get_mut(doc) {
-            let (count, forms) = std::mem::take(sum);
-            into.push(Held { doc: doc as DocId, count, forms });
+            let (in_body, forms) = std::mem::take(sum);
+            into.push(Occurrence { doc: doc as DocId, in_title: 0, in_body, forms });
         }
     }
     used.fill(0);
@@ -129,8 +158,8 @@ pub(crate) fn sum_in_table<E>(
 mod tests {
     use super::*;
 
-    fn held(doc: DocId, count: u32, forms: u32) -> Held {
-        Held { doc, count, forms }
+    fn held(doc: DocId, in_body: u32, forms: u32) -> Occurrence {
+        Occurrence { doc, in_title: 0, in_body, forms }
     }
 
     #[test]
@@ -141,10 +170,28 @@ mod tests {
         for _ in 0..2 {
             let mut all = Vec::new();
             let filled: Result<(), ()> = sum_in_table(71, &mut all, |table| {
-                runs.iter().for_each(|one| table.add(&[one.doc], &[one.count], one.forms));
+                runs.iter().for_each(|one| table.add(&[one.doc], &[one.in_body], one.forms));
                 Ok(())
             });
             assert_eq!((all, filled), (expected.to_vec(), Ok(())));
+        }
+    }
+
+    #[test]
+    fn titles_go_where_they_belong() {
+        let bodies = [held(3, 1, 1), held(5, 2, 1), held(8, 4, 1)];
+        for titles in 0u32..1 << 10 {
+            let titles: Vec<Occurrence> =
+                (0..10).filter(|doc| titles >> doc & 1 == 1).map(|doc| held(doc, 7, 0)).collect();
+            let mut expected: Vec<Occurrence> = bodies.to_vec();
+            for title in &titles {
+                match expected.iter_mut().find(|one| one.doc == title.doc) {
+                    Some(both) => both.in_title = 7,
+                    None => expected.push(Occurrence { doc: title.doc, in_title: 7, in_body: 0, forms: 0 }),
+                }
+            }
+            expected.sort_by_key(|one| one.doc);
+            assert_eq!(with_titles(bodies.to_vec(), &titles), expected);
         }
     }
 

@@ -6,11 +6,9 @@ use tantivy::DocId;
 use super::bits::{set_bit, set_bits};
 use super::columns::Columns;
 use super::filters::ascending;
-use super::held::{ANY_FORM, Held};
+use super::held::{ANY_FORM, Occurrence, occurrences_from, with_titles};
 use super::plan::{Leaf, LeafKind, Logic, MetadataField, Zone};
-use super::postings::{
-    FieldReader, Occurrence, PlaceTerms, matching_ordinals, plain_phrase_articles, raw_term_articles,
-};
+use super::postings::{FieldReader, PlaceTerms, matching_ordinals, plain_phrase_articles, raw_term_articles};
 use super::words::WordTest;
 use crate::analysis::TokenScratch;
 use crate::error::Result;
@@ -55,7 +53,7 @@ pub(crate) fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentL
                 body = reader.resolve(place)?;
                 in_bodies = body.as_ref().map_or(Ok(Vec::new()), |place| reader.articles(place))?;
             }
-            let mut occurrences = zipped(&in_titles, &in_bodies);
+            let mut occurrences = with_titles(in_bodies, &in_titles);
             if segment.has_deletes() {
                 occurrences.retain(|occurrence| !segment.is_deleted(occurrence.doc));
             }
@@ -98,27 +96,6 @@ pub(crate) fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentL
         .map(|doc| Occurrence { doc, in_title: 0, in_body: 0, forms: ANY_FORM })
         .collect();
     Ok(SegmentLeaf { occurrences, exact: true, title: None, body: None, speakers })
-}
-
-/// Two ascending lists as one.
-fn zipped(titles: &[Held], bodies: &[Held]) -> Vec<Occurrence> {
-    let mut occurrences = Vec::with_capacity(bodies.len() + titles.len());
-    let of_body = |held: &Held| Occurrence { doc: held.doc, in_title: 0, in_body: held.count, forms: held.forms };
-    let mut rest = bodies;
-    for title in titles {
-        // Titles hold a word far less often than texts do.
-        let before = rest.partition_point(|held| held.doc < title.doc);
-        occurrences.extend(rest[..before].iter().map(of_body));
-        rest = &rest[before..];
-        let mut both = Occurrence { doc: title.doc, in_title: title.count, in_body: 0, forms: 0 };
-        if let Some(body) = rest.first().filter(|held| held.doc == title.doc) {
-            (both.in_body, both.forms) = (body.count, body.forms);
-            rest = &rest[1..];
-        }
-        occurrences.push(both);
-    }
-    occurrences.extend(rest.iter().map(of_body));
-    occurrences
 }
 
 /// The speakers of a segment in whose names words stand in a row.
@@ -231,16 +208,6 @@ fn all_of(parts: &[&Logic], leaves: &[SegmentLeaf], columns: Columns<'_>, in_uni
         });
     }
     Some(docs)
-}
-
-/// The rest of ascending occurrences from `doc` on, by steps that double.
-pub(crate) fn occurrences_from(list: &[Occurrence], doc: DocId) -> &[Occurrence] {
-    let mut step = 1;
-    while list.get(step).is_some_and(|other| other.doc < doc) {
-        step *= 2;
-    }
-    let end = (step + 1).min(list.len());
-    &list[list[..end].partition_point(|other| other.doc < doc)..]
 }
 
 fn docs_of(leaves: &[SegmentLeaf], number: usize) -> impl Iterator<Item = DocId> + '_ {

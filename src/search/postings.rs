@@ -6,22 +6,12 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::extents::{Rule, phrase};
-use super::held::{FEW_POSTINGS, Held, form_bit, intersect, sum_in_table, summed, united};
+use super::held::{FEW_POSTINGS, Occurrence, form_bit, intersect, sum_in_table, summed, united};
 use super::plan::{Place, Sequence, Terms};
 use super::words::WordTest;
 use crate::error::Result;
 use crate::index::{Index, STEM_END, form_of, word_term};
 use crate::query::Capitals;
-
-/// An article that may hold a leaf, and how often at most.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Occurrence {
-    pub(crate) doc: DocId,
-    pub(crate) in_title: u32,
-    pub(crate) in_body: u32,
-    /// Of a leaf of one word: which of its forms the text holds, a bit each; `ANY_FORM` if that is not known.
-    pub(crate) forms: u32,
-}
 
 /// Looks up words in one field of one segment.
 pub(crate) struct FieldReader<'i> {
@@ -200,7 +190,7 @@ impl<'i> FieldReader<'i> {
 
     /// Every article that holds the words of `place` and therefore may hold it, with the most matches that it can have,
     /// ascending. Reads no positions.
-    pub(crate) fn articles(&self, place: &PlaceTerms) -> Result<Vec<Held>> {
+    pub(crate) fn articles(&self, place: &PlaceTerms) -> Result<Vec<Occurrence>> {
         match place {
             PlaceTerms::Words(sequences) => {
                 let lists = sequences.iter().map(|sequence| self.articles_of_sequence(sequence));
@@ -223,7 +213,7 @@ impl<'i> FieldReader<'i> {
         }
     }
 
-    fn articles_of_sequence(&self, sequence: &SequenceTerms) -> Result<Vec<Held>> {
+    fn articles_of_sequence(&self, sequence: &SequenceTerms) -> Result<Vec<Occurrence>> {
         let held = |slot: &SlotTerms| slot.terms.iter().map(|term| term.doc_freq as usize).sum::<usize>();
         let mut slots: Vec<(usize, &SlotTerms)> = sequence.slots.iter().map(|slot| (held(slot), slot)).collect();
         slots.sort_by_key(|(held, _)| *held);
@@ -245,10 +235,10 @@ impl<'i> FieldReader<'i> {
     }
 
     /// Keeps of `list` the articles that hold one of `terms`, by leaps through their postings.
-    fn keep_held(&self, list: &mut Vec<Held>, terms: &[TermInfo], count: impl Fn(u32, u32) -> u32) -> Result<()> {
+    fn keep_held(&self, list: &mut Vec<Occurrence>, terms: &[TermInfo], count: impl Fn(u32, u32) -> u32) -> Result<()> {
         let postings = terms.iter().map(|term| self.postings(term, IndexRecordOption::WithFreqs));
         let mut postings = postings.collect::<Result<Vec<_>>>()?;
-        list.retain_mut(|Held { doc, count: own, .. }| {
+        list.retain_mut(|Occurrence { doc, in_body: own, .. }| {
             let mut others = 0u32;
             for postings in &mut postings {
                 if postings.doc() < *doc {
@@ -265,12 +255,13 @@ impl<'i> FieldReader<'i> {
     }
 
     /// Every article that holds one of `terms`, ascending.
-    fn articles_of_terms(&self, terms: &[TermInfo]) -> Result<Vec<Held>> {
+    fn articles_of_terms(&self, terms: &[TermInfo]) -> Result<Vec<Occurrence>> {
         let total: usize = terms.iter().map(|term| term.doc_freq as usize).sum();
-        let mut all = Vec::with_capacity(total);
+        // With room for articles that hold them in the title alone.
+        let mut all = Vec::with_capacity(total + total / 8);
         if terms.len() == 1 || total < FEW_POSTINGS {
             self.for_each_block(terms, |forms, docs, counts| {
-                let held = |(doc, count): (&DocId, &u32)| Held { doc: *doc, count: *count, forms };
+                let held = |(doc, count): (&DocId, &u32)| Occurrence { doc: *doc, in_title: 0, in_body: *count, forms };
                 all.extend(docs.iter().zip(counts).map(held));
             })?;
             return Ok(if terms.len() > 1 { summed(all) } else { all });
@@ -349,7 +340,7 @@ pub(crate) fn plain_phrase_articles(
         readers.push(postings.collect::<Result<Vec<_>>>()?);
     }
     let (mut docs, mut positions, mut found) = (Vec::new(), vec![Vec::new(); slots.len()], Vec::new());
-    for Held { doc, .. } in candidates {
+    for Occurrence { doc, .. } in candidates {
         for (postings, list) in readers.iter_mut().zip(&mut positions) {
             list.clear();
             for postings in postings.iter_mut() {

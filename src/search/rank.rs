@@ -11,9 +11,9 @@ use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
 use super::bounds::{Candidate, Norms};
+use super::held::occurrences_from;
 use super::hits::Counts;
 use super::lookup::{Address, Lookup};
-use super::matching::occurrences_from;
 use super::passages::LeafMatches;
 use super::ranking::{combined, passage_wanted};
 use super::reader::ArticleReader;
@@ -160,7 +160,7 @@ impl Searcher {
             }
         }
         self.score_all(lookup, candidates.into_iter(), ranked, &mut best)?;
-        self.in_order(best.scores, wanted)
+        self.in_order(best)
     }
 
     /// Reads those of the candidates (in order of address) whose bounds can still win.
@@ -211,8 +211,11 @@ impl Searcher {
         Ok(score)
     }
 
-    /// The `wanted` best by score, then by id. Ids are read only of articles that tie.
-    fn in_order(&self, mut scores: Vec<Scores>, wanted: usize) -> Result<Vec<Scores>> {
+    /// The best, by score, then by id. Ids are read only of articles that tie.
+    fn in_order(&self, best: Best) -> Result<Vec<Scores>> {
+        let (threshold, wanted) = (best.threshold(), best.wanted);
+        let mut scores = best.scores;
+        scores.retain(|one| one.score >= threshold);
         scores.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
         self.sort_ties(&mut scores, |a, b| a.score.total_cmp(&b.score).is_eq())?;
         scores.truncate(wanted);
