@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::scope::{Matching, Rows, Scope, read_all};
 use crate::error::{Error, Result};
-use crate::index::{StoredRecord, column};
+use crate::index::{Record, column};
 use crate::search::{Address, Counts, Searcher};
 
 /// A value of a field.
@@ -61,7 +61,7 @@ impl Field {
     }
 
     /// The values of an article from its record.
-    fn of_record(&self, record: &StoredRecord) -> Vec<String> {
+    fn of_record(&self, record: &Record) -> Vec<String> {
         match self {
             Field::Place => record.place.iter().cloned().collect(),
             Field::Section => record.section.iter().cloned().collect(),

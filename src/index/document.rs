@@ -4,7 +4,8 @@
 
 use tantivy::TantivyDocument;
 
-use super::record::Record;
+use super::lengths;
+use super::record::{Record, StoredQuotation};
 use super::schema::Fields;
 use super::terms::TermList;
 use super::vocabulary::{LanguageWords, Vocabulary, Word};
@@ -50,6 +51,7 @@ pub(crate) struct PreparedArticle {
     speaker_words: TermList,
     columns: Columns,
     record: Record,
+    quotations: Vec<StoredQuotation>,
     /// Words (tokens) of the text.
     pub word_count: u64,
     /// Quotations found in it.
@@ -75,7 +77,8 @@ impl WordTerms {
 #[derive(Debug, Default)]
 struct Columns {
     title_length: u64,
-    sentence_positions: Vec<u64>,
+    word_count: u64,
+    sentence_lengths: Vec<u64>,
     sentence_offsets: Vec<u64>,
     paragraphs: Vec<u64>,
     quote_ranges: Vec<u64>,
@@ -131,10 +134,11 @@ impl Preparer {
             author_words,
             section_words,
             speaker_words,
-            word_count: columns.sentence_positions.last().copied().unwrap_or(0),
+            word_count: columns.word_count,
             quotation_count: quotations.len() as u64,
             columns,
-            record: Record::new(article, language.map(Language::code), quotations),
+            record: Record::new(article, language.map(Language::code)),
+            quotations: quotations.iter().map(StoredQuotation::new).collect(),
             title,
             text,
         }
@@ -158,18 +162,17 @@ impl Preparer {
     ) -> Columns {
         let mut columns = Columns::default();
         let mut starts = Vec::with_capacity(text.len() / 5);
-        let mut position = 0;
         for (number, sentence) in sentences.iter().enumerate() {
-            columns.sentence_positions.push(position);
             columns.sentence_offsets.push(sentence.span.start as u64);
             if sentence.starts_paragraph {
                 columns.paragraphs.push(number as u64);
             }
-            position += self.words(sentence.span.of(text), language, terms, compounds, |span| {
+            let length = self.words(sentence.span.of(text), language, terms, compounds, |span| {
                 starts.push(sentence.span.start + span.start);
             });
+            lengths::push(&mut columns.sentence_lengths, length);
+            columns.word_count += length;
         }
-        columns.sentence_positions.push(position);
         columns.sentence_offsets.push(sentences.last().map_or(0, |sentence| sentence.span.end as u64));
         for quotation in quotations {
             for (number, span) in quotation.content.iter().enumerate() {
@@ -270,7 +273,8 @@ impl PreparedArticle {
     pub(crate) fn into_document(self, stamp: &FileStamp, fields: &Fields) -> TantivyDocument {
         let mut document = TantivyDocument::new();
         let text_bytes = self.text.len() as u64;
-        for (speaker, kind) in self.record.speakers_and_kinds() {
+        for quotation in &self.quotations {
+            let (speaker, kind) = quotation.speaker_and_kind();
             document.add_text(fields.quote_speaker, speaker.unwrap_or_default());
             document.add_u64(fields.quote_kind, kind.into());
         }
@@ -295,7 +299,7 @@ impl PreparedArticle {
             document.add_i64(fields.date_to, to);
         }
         for (field, values) in [
-            (fields.sentence_position, &self.columns.sentence_positions),
+            (fields.sentence_length, &self.columns.sentence_lengths),
             (fields.sentence_offset, &self.columns.sentence_offsets),
             (fields.paragraph, &self.columns.paragraphs),
             (fields.quote_range, &self.columns.quote_ranges),
@@ -322,6 +326,9 @@ impl PreparedArticle {
         document.add_text(fields.stored_text, self.text);
         // Strings, numbers and maps with string keys: this cannot fail.
         document.add_text(fields.stored_record, serde_json::to_string(&self.record).unwrap_or_default());
+        if !self.quotations.is_empty() {
+            document.add_text(fields.stored_quotations, serde_json::to_string(&self.quotations).unwrap_or_default());
+        }
         document
     }
 }

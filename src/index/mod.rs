@@ -2,6 +2,7 @@
 
 pub mod check;
 mod document;
+pub(crate) mod lengths;
 mod reader;
 mod record;
 mod schema;
@@ -13,7 +14,7 @@ mod writer;
 pub(crate) use document::{FileStamp, PreparedArticle, Preparer};
 pub use reader::Index;
 pub(crate) use reader::{Snapshot, Stored};
-pub(crate) use record::{StoredRecord, kind_of_number};
+pub(crate) use record::{Record, kind_of_number};
 pub use schema::FORMAT_VERSION;
 pub(crate) use schema::{capitals, column};
 pub(crate) use settings::{AnalysisSettings, Settings};

@@ -7,14 +7,20 @@ use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
-use tantivy::{DocId, DocSet, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term};
+use tantivy::{
+    DocId, DocSet, IndexSettings, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
+};
 
-use super::record::StoredRecord;
+use super::record::{Record, StoredQuotation};
 use super::schema::{Fields, TERMS_TOKENIZER, column, schema};
 use super::settings::Settings;
 use super::terms::TermListTokenizer;
 use crate::error::{Error, Result};
 use crate::quotation::Quotation;
+
+/// Size of a block of the store before it is packed. To read an article costs unpacking its block: half of tantivy's own size takes
+/// a quarter less time a hit, and makes an index of news 2 % larger.
+const STORE_BLOCK_BYTES: usize = 8192;
 
 /// An index in a folder.
 #[derive(Clone)]
@@ -36,7 +42,9 @@ pub(crate) struct Snapshot {
 pub(crate) struct Stored {
     pub(crate) title: String,
     pub(crate) text: String,
-    pub(crate) record: StoredRecord,
+    pub(crate) record: Record,
+    /// The quotations, not parsed yet; empty if there are none.
+    quotations: String,
 }
 
 impl Index {
@@ -93,7 +101,10 @@ impl Index {
             }
         }
         let (schema, fields) = schema();
-        let tantivy = tantivy::Index::create_in_dir(index_dir, schema)
+        let tantivy = tantivy::Index::builder()
+            .schema(schema)
+            .settings(IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() })
+            .create_in_dir(index_dir)
             .map_err(|cause| super::writer::writer_error(cause, index_dir))?;
         Ok(Index::ready(tantivy, index_dir, Settings::default(), fields))
     }
@@ -202,12 +213,18 @@ impl Index {
             title: text(self.fields.stored_title).to_owned(),
             text: text(self.fields.stored_text).to_owned(),
             record,
+            quotations: text(self.fields.stored_quotations).to_owned(),
         })
     }
 
     /// The quotations of an article, in the order of the columns beside them.
     pub(crate) fn quotations(&self, stored: &Stored) -> Result<Vec<Quotation>> {
-        stored.record.quotations().map_err(|cause| self.damaged(cause))
+        if stored.quotations.is_empty() {
+            return Ok(Vec::new());
+        }
+        let quotations: Vec<StoredQuotation> =
+            serde_json::from_str(&stored.quotations).map_err(|cause| self.damaged(cause))?;
+        Ok(quotations.iter().map(StoredQuotation::read).collect())
     }
 
     /// Where the live article with `id` is: the number of its segment, and its number there.

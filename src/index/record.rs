@@ -1,16 +1,16 @@
-//! What an index stores of an article besides title and text: metadata and quotations, as one line of JSON.
+//! What an index stores of an article besides title and text: metadata, and its quotations apart, since few readers ask for them;
+//! each as one line of JSON.
 
 use serde::{Deserialize, Serialize};
-use serde_json::value::RawValue;
 use serde_json::{Map, Value};
 
 use crate::article::Article;
 use crate::quotation::{Quotation, QuotationKind};
 use crate::span::Span;
 
-/// Metadata and quotations of an article, as stored. Names are short since every article repeats them.
+/// Metadata of an article, as stored. Names are short since every article repeats them.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
-pub(crate) struct Record<Q = Vec<StoredQuotation>> {
+pub(crate) struct Record {
     #[serde(rename = "i")]
     pub(crate) id: String,
     #[serde(rename = "p")]
@@ -31,16 +31,12 @@ pub(crate) struct Record<Q = Vec<StoredQuotation>> {
     pub(crate) url: Option<String>,
     #[serde(rename = "m", default, skip_serializing_if = "Map::is_empty")]
     pub(crate) meta: Map<String, Value>,
-    #[serde(rename = "q", default)]
-    quotations: Q,
 }
-
-/// The same as it is read: its quotations, which most readers do not ask for, are not parsed yet.
-pub(crate) type StoredRecord = Record<Option<Box<RawValue>>>;
 
 /// Byte ranges as pairs.
 type Pairs = Vec<(usize, usize)>;
 
+/// A quotation, as stored.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct StoredQuotation {
     #[serde(rename = "t")]
@@ -60,8 +56,8 @@ pub(crate) struct StoredQuotation {
 }
 
 impl Record {
-    /// The stored form of `article` with its `language` and `quotations`.
-    pub(crate) fn new(article: Article, language: Option<&str>, quotations: &[Quotation]) -> Record {
+    /// The stored form of `article` with its `language`.
+    pub(crate) fn new(article: Article, language: Option<&str>) -> Record {
         Record {
             id: article.id,
             path: article.path,
@@ -73,27 +69,12 @@ impl Record {
             language: language.map(str::to_owned),
             url: article.url,
             meta: article.meta,
-            quotations: quotations.iter().map(StoredQuotation::new).collect(),
         }
-    }
-
-    /// Speaker and number of the kind of every quotation, in the order of the columns beside them.
-    pub(super) fn speakers_and_kinds(&self) -> impl Iterator<Item = (Option<&str>, u8)> + '_ {
-        self.quotations.iter().map(|quotation| (quotation.speaker.as_deref(), quotation.kind))
-    }
-}
-
-impl StoredRecord {
-    /// The quotations, in the order of the columns beside them.
-    pub(crate) fn quotations(&self) -> serde_json::Result<Vec<Quotation>> {
-        let Some(quotations) = &self.quotations else { return Ok(Vec::new()) };
-        let quotations: Vec<StoredQuotation> = serde_json::from_str(quotations.get())?;
-        Ok(quotations.iter().map(StoredQuotation::read).collect())
     }
 }
 
 impl StoredQuotation {
-    fn new(quotation: &Quotation) -> StoredQuotation {
+    pub(super) fn new(quotation: &Quotation) -> StoredQuotation {
         let pairs = |spans: &[Span]| spans.iter().map(|span| (span.start, span.end)).collect();
         StoredQuotation {
             content: pairs(&quotation.content),
@@ -107,7 +88,12 @@ impl StoredQuotation {
         }
     }
 
-    fn read(&self) -> Quotation {
+    /// Speaker and number of the kind, as the columns beside have them.
+    pub(super) fn speaker_and_kind(&self) -> (Option<&str>, u8) {
+        (self.speaker.as_deref(), self.kind)
+    }
+
+    pub(super) fn read(&self) -> Quotation {
         let spans = |pairs: &Pairs| pairs.iter().map(|(start, end)| Span::new(*start, *end)).collect();
         Quotation {
             content: spans(&self.content),

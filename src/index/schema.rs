@@ -9,7 +9,7 @@ use tantivy::schema::{
 };
 
 /// The version of everything this module writes. An index of any other version is refused.
-pub const FORMAT_VERSION: u32 = 2;
+pub const FORMAT_VERSION: u32 = 3;
 
 /// The name under which the tokenizer that hands over ready-made terms is registered.
 pub(crate) const TERMS_TOKENIZER: &str = "dateline-terms";
@@ -47,8 +47,10 @@ pub(crate) struct Fields {
     pub(crate) stored_title: Field,
     /// Stored only: the text.
     pub(crate) stored_text: Field,
-    /// Stored only: metadata and quotations, as JSON ([`super::record::Record`]).
+    /// Stored only: metadata, as JSON ([`super::record::Record`]).
     pub(crate) stored_record: Field,
+    /// Stored only, where there are any: quotations, as JSON ([`super::record::StoredQuotation`]).
+    pub(crate) stored_quotations: Field,
     // The columns beside them: see [`column`].
     pub(crate) root: Field,
     pub(crate) path: Field,
@@ -62,7 +64,7 @@ pub(crate) struct Fields {
     pub(crate) text_length: Field,
     pub(crate) title_length: Field,
     pub(crate) text_bytes: Field,
-    pub(crate) sentence_position: Field,
+    pub(crate) sentence_length: Field,
     pub(crate) sentence_offset: Field,
     pub(crate) paragraph: Field,
     pub(crate) quote_range: Field,
@@ -93,14 +95,14 @@ pub(crate) mod column {
     pub(crate) const SOURCE: &str = "source";
     /// ISO 639-1 code (string).
     pub(crate) const LANGUAGE: &str = "language";
-    /// Length of the text in tokens (u64); the same as the last of `sentence_position`, but read at once.
+    /// Length of the text in tokens (u64); the sum of `sentence_length`, but read at once.
     pub(crate) const TEXT_LENGTH: &str = "text_length";
     /// Length of the title in tokens (u64).
     pub(crate) const TITLE_LENGTH: &str = "title_length";
     /// Length of the text in bytes (u64).
     pub(crate) const TEXT_BYTES: &str = "text_bytes";
-    /// Token position of every sentence's first token, ascending, then the length of the text in tokens (u64, several).
-    pub(crate) const SENTENCE_POSITION: &str = "sentence_position";
+    /// Length of every sentence in tokens, as [`super::super::lengths`] writes it (u64, several).
+    pub(crate) const SENTENCE_LENGTH: &str = "sentence_length";
     /// Byte offset of every sentence's start, then the end of the last sentence (u64, several).
     pub(crate) const SENTENCE_OFFSET: &str = "sentence_offset";
     /// Numbers (from 0) of the sentences that begin a paragraph (u64, several).
@@ -145,6 +147,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         stored_title: schema.add_text_field("stored_title", STORED),
         stored_text: schema.add_text_field("stored_text", STORED),
         stored_record: schema.add_text_field("stored_record", STORED),
+        stored_quotations: schema.add_text_field("stored_quotations", STORED),
         root: schema.add_text_field(column::ROOT, raw.clone()),
         path: schema.add_text_field(column::PATH, raw.clone()),
         date: schema.add_text_field(column::DATE, raw.clone()),
@@ -157,7 +160,7 @@ pub(crate) fn schema() -> (Schema, Fields) {
         text_length: schema.add_u64_field(column::TEXT_LENGTH, number.clone()),
         title_length: schema.add_u64_field(column::TITLE_LENGTH, number.clone()),
         text_bytes: schema.add_u64_field(column::TEXT_BYTES, number.clone()),
-        sentence_position: schema.add_u64_field(column::SENTENCE_POSITION, number.clone()),
+        sentence_length: schema.add_u64_field(column::SENTENCE_LENGTH, number.clone()),
         sentence_offset: schema.add_u64_field(column::SENTENCE_OFFSET, number.clone()),
         paragraph: schema.add_u64_field(column::PARAGRAPH, number.clone()),
         quote_range: schema.add_u64_field(column::QUOTE_RANGE, number.clone()),

@@ -7,7 +7,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::passages::Sentences;
 use crate::error::Result;
-use crate::index::{Index, column};
+use crate::index::{Index, column, lengths};
 
 /// The columns of one segment.
 #[derive(Default)]
@@ -19,7 +19,7 @@ pub(crate) struct SegmentColumns {
 
 /// Columns of numbers.
 const NUMBERS: [&str; 7] = [
-    column::SENTENCE_POSITION,
+    column::SENTENCE_LENGTH,
     column::SENTENCE_OFFSET,
     column::PARAGRAPH,
     column::QUOTE_RANGE,
@@ -105,7 +105,7 @@ impl<'s> Columns<'s> {
 
     /// Reads where the sentences of `doc` stand.
     pub(crate) fn sentences(self, doc: DocId, into: &mut Sentences) -> Result<()> {
-        read(self.numbers(column::SENTENCE_POSITION)?, doc, &mut into.positions);
+        self.positions(doc, &mut into.positions)?;
         read(self.numbers(column::SENTENCE_OFFSET)?, doc, &mut into.offsets);
         Ok(())
     }
@@ -117,7 +117,7 @@ impl<'s> Columns<'s> {
         doc: DocId,
         into: &mut Sentences,
     ) -> Result<impl Fn(usize, usize) -> u64 + use<'s>> {
-        read(self.numbers(column::SENTENCE_POSITION)?, doc, &mut into.positions);
+        self.positions(doc, &mut into.positions)?;
         let offsets = self.numbers(column::SENTENCE_OFFSET)?;
         Ok(move |first: usize, end: usize| {
             let rows = offsets.index.value_row_ids(doc);
@@ -127,6 +127,16 @@ impl<'s> Columns<'s> {
             };
             at(end).saturating_sub(at(first))
         })
+    }
+
+    fn positions(self, doc: DocId, into: &mut Vec<u64>) -> Result<()> {
+        let lengths = self.numbers(column::SENTENCE_LENGTH)?;
+        let rows = lengths.index.value_row_ids(doc);
+        into.clear();
+        into.resize(1 + (rows.end - rows.start) as usize, 0);
+        lengths.values.get_range(rows.start.into(), into.get_mut(1..).unwrap_or_default());
+        lengths::positions(into);
+        Ok(())
     }
 
     /// Reads the numbers of the sentences of `doc` that begin paragraphs.

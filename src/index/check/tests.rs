@@ -151,7 +151,7 @@ fn a_changed_value_in_any_column_is_seen() {
     let numbers: [(Of, &str); 5] = [
         (|f| f.title_length, "title_length"),
         (|f| f.text_bytes, "text_bytes"),
-        (|f| f.sentence_position, "sentence_position"),
+        (|f| f.sentence_length, "sentence_length"),
         (|f| f.quote_range, "quote_range"),
         (|f| f.quote_kind, "quote_kind"),
     ];
@@ -217,21 +217,21 @@ fn sentences_that_cannot_be_are_seen() {
 
 #[test]
 fn what_is_stored_wrongly_is_seen() {
-    let record = |from: &'static str, to: &'static str| {
+    let json = |of: fn(&Fields) -> Field, from: &'static str, to: &'static str| {
         move |document: &TantivyDocument, fields: &Fields| {
-            let record = text_of(document, fields.stored_record);
-            assert!(record.contains(from), "{record}");
-            with(document, fields.stored_record, |changed| {
-                changed.add_text(fields.stored_record, record.replacen(from, to, 1));
-            })
+            let json = text_of(document, of(fields));
+            assert!(json.contains(from), "{json}");
+            with(document, of(fields), |changed| changed.add_text(of(fields), json.replacen(from, to, 1)))
         }
     };
+    let record = |from, to| json(|fields| fields.stored_record, from, to);
+    let quotations = |from, to| json(|fields| fields.stored_quotations, from, to);
     faulty(record("{", ""), &["what is stored of article 0 cannot be read"]);
     faulty(record("\"so\":\"Northwire\"", "\"so\":\"Southwire\""), &["'source'", "'source_words'"]);
-    faulty(record("\"t\":[[3,", "\"t\":[[1,"), &["a quotation does not lie on characters of its text"]);
-    faulty(record("\"t\":[[3,", "\"t\":[[3333,"), &["a quotation does not lie on characters of its text"]);
-    faulty(record("\"t\":[[", "\"t\":[],\"x\":[["), &["the content of a quotation is empty or not in order"]);
-    faulty(record("\"q\":[{", "\"q\":[{\"k\":\"?\","), &["its quotations cannot be read"]);
+    faulty(quotations("\"t\":[[3,", "\"t\":[[1,"), &["a quotation does not lie on characters of its text"]);
+    faulty(quotations("\"t\":[[3,", "\"t\":[[3333,"), &["a quotation does not lie on characters of its text"]);
+    faulty(quotations("\"t\":[[", "\"t\":[],\"x\":[["), &["the content of a quotation is empty or not in order"]);
+    faulty(quotations("[{", "[{\"k\":\"?\","), &["its quotations cannot be read"]);
     let text = |document: &TantivyDocument, fields: &Fields| {
         let text = text_of(document, fields.stored_text).replace("ferry", "wagon");
         with(document, fields.stored_text, |changed| changed.add_text(fields.stored_text, &text))
