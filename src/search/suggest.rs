@@ -1,13 +1,14 @@
-//! When nothing matched: which word of the query occurs nowhere, and a spelling that does.
+//! When nothing matched: which word of the query occurs nowhere, and a spelling that does; or else what stood in the way.
 
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
-use super::plan::{LeafKind, Place, Terms};
 use super::postings::FieldReader;
-use super::request::{EXPANSIONS_MAX, Filters};
+use super::rank::Ranked;
+use super::request::{EXPANSIONS_MAX, Filters, Paging};
 use super::searcher::Searcher;
 use crate::error::Result;
-use crate::query::Query;
+use crate::query::{Exactness, Field, Node, NodeKind, Pattern, Query, Term};
+use crate::span::Span;
 
 /// Words of one query that a spelling is proposed for: more would help nobody, and each costs a walk through the dictionary.
 const SUGGESTIONS_MAX: usize = 8;
@@ -15,39 +16,75 @@ const SUGGESTIONS_MAX: usize = 8;
 const EDITS_MAX: u8 = 2;
 
 impl Searcher {
-    /// Sentences for a user whose query found nothing: one for each word that occurs nowhere in title or text.
+    /// Sentences for a user whose query found nothing: one for each word that occurs nowhere in title or text. If all words occur,
+    /// then one for each part of the query that matches nothing by itself, or that the filters leave nothing of; or else one that
+    /// says how many articles each part is in.
     ///
-    /// Costs a walk through the dictionary for each such word.
+    /// Costs a walk through the dictionary for each word that occurs nowhere, or a count for each part of the query.
     ///
     /// # Errors
     /// A damaged index.
     pub fn explain_nothing(&self, query: &Query, filters: &Filters) -> Result<Vec<String>> {
-        let lookup = self.look_up_bare(query, filters, EXPANSIONS_MAX)?;
-        let mut sentences = Vec::new();
-        for (number, leaf) in lookup.plan.leaves.iter().enumerate() {
-            let LeafKind::Words { place: Place::Words(sequences), .. } = &leaf.kind else { continue };
-            let found =
-                lookup.leaves.iter().filter_map(|leaves| leaves.get(number)).any(|leaf| !leaf.occurrences.is_empty());
-            let typed = leaf.span.of(&query.text);
-            if found || !leaf.positive {
-                continue;
+        let mut sentences = self.unknown_words(query, filters)?;
+        if !sentences.is_empty() {
+            return Ok(sentences);
+        }
+        let mut parts = Vec::new();
+        positive_parts(&query.root, &mut parts);
+        let whole = Filters { languages: filters.languages.clone(), ..Filters::default() };
+        let mut alone = Vec::new();
+        for part in &parts {
+            let typed = part.span.of(&query.text);
+            let articles = self.articles_with(query, part, &whole)?;
+            if articles == 0 {
+                sentences.push(format!("'{typed}' {}", nowhere(&part.kind)));
+            } else if !filters.is_empty() && self.articles_with(query, part, filters)? == 0 {
+                sentences.push(format!("'{typed}' occurs, but in no article that the filters let pass"));
             }
+            let noun = if articles == 1 { "article" } else { "articles" };
+            alone.push(format!("'{typed}' in {articles} {noun}"));
+        }
+        if sentences.is_empty() && !alone.is_empty() {
+            sentences.push(format!("nothing matches as asked; taken alone: {}", alone.join(", ")));
+        }
+        Ok(sentences)
+    }
+
+    /// A sentence for each word that occurs nowhere in title or text.
+    fn unknown_words(&self, query: &Query, filters: &Filters) -> Result<Vec<String>> {
+        let mut words = Vec::new();
+        positive_words(&query.root, &mut words);
+        let mut sentences = Vec::new();
+        for (term, span) in words {
             if sentences.len() == SUGGESTIONS_MAX {
                 break;
             }
-            let single = sequences.iter().all(|sequence| sequence.slots.len() == 1);
-            let terms = sequences.first().and_then(|sequence| sequence.slots.first()).map(|slot| &slot.terms);
-            let spelling = match terms {
-                Some(Terms::Stems(_) | Terms::Form { .. }) if single => self.nearest_spelling(typed)?,
+            let word = part_of(query, Node { span, kind: NodeKind::Term(term.clone()) });
+            let lookup = self.look_up_bare(&word, filters, EXPANSIONS_MAX)?;
+            let mut leaves = lookup.leaves.iter().flatten().peekable();
+            if leaves.peek().is_none() || leaves.any(|leaf| !leaf.occurrences.is_empty()) {
+                continue;
+            }
+            let typed = span.of(&query.text);
+            let spelling = match (&term.pattern, term.exactness) {
+                (Pattern::Word(_), Exactness::Stem | Exactness::Form) => self.nearest_spelling(typed)?,
                 _ => None,
             };
-            let what = if single { "occurs nowhere" } else { "does not occur together" };
             sentences.push(match spelling {
-                Some(spelling) => format!("'{typed}' {what}; did you mean '{spelling}'?"),
-                None => format!("'{typed}' {what}"),
+                Some(spelling) => format!("'{typed}' occurs nowhere; did you mean '{spelling}'?"),
+                None => format!("'{typed}' occurs nowhere"),
             });
         }
         Ok(sentences)
+    }
+
+    /// How many articles a part of a query matches by itself.
+    fn articles_with(&self, query: &Query, part: &Node, filters: &Filters) -> Result<u64> {
+        let filters = Filters { within: None, ..filters.clone() };
+        let lookup = self.look_up(&part_of(query, part.clone()), &filters, EXPANSIONS_MAX)?;
+        let paging = Paging { count_only: true, ..Paging::default() };
+        let counts = self.rank(&lookup, &filters, &paging, Ranked::Articles)?.counts;
+        Ok(counts.map_or(0, |counts| counts.articles))
     }
 
     /// The word of the index nearest to `typed`: fewest edits, then in most articles, then first in the alphabet.
@@ -71,5 +108,53 @@ impl Searcher {
             })?;
         }
         Ok(best.map(|(_, _, form)| form))
+    }
+}
+
+/// A part of a query as a query.
+fn part_of(query: &Query, part: Node) -> Query {
+    Query { text: query.text.clone(), root: part, notes: Vec::new() }
+}
+
+/// The words that are asked for in title or text, each with its place in the query.
+fn positive_words<'q>(node: &'q Node, into: &mut Vec<(&'q Term, Span)>) {
+    match &node.kind {
+        NodeKind::Term(term) => into.push((term, node.span)),
+        NodeKind::Phrase(phrase) => into.extend(phrase.items.iter().map(|(term, span)| (term, *span))),
+        NodeKind::And(nodes) | NodeKind::Or(nodes) => nodes.iter().for_each(|node| positive_words(node, into)),
+        NodeKind::Near(near) => {
+            positive_words(&near.left, into);
+            if !near.negated {
+                positive_words(&near.right, into);
+            }
+        }
+        NodeKind::Field { field, node } if is_text(*field) => positive_words(node, into),
+        NodeKind::AtLeast { node, .. } | NodeKind::Boost { node, .. } => positive_words(node, into),
+        _ => {}
+    }
+}
+
+/// The parts of a query that must all match.
+fn positive_parts<'q>(node: &'q Node, into: &mut Vec<&'q Node>) {
+    match &node.kind {
+        NodeKind::And(nodes) => nodes.iter().for_each(|node| positive_parts(node, into)),
+        NodeKind::Boost { node, .. } => positive_parts(node, into),
+        NodeKind::All | NodeKind::Not(_) | NodeKind::Maybe(_) => {}
+        _ => into.push(node),
+    }
+}
+
+/// Whether a field holds words of title or text.
+fn is_text(field: Field) -> bool {
+    use Field::{HeadlineOrLead, InQuote, Lead, OutQuote, Quote, Title};
+    matches!(field, Title | Lead | HeadlineOrLead | Quote | InQuote | OutQuote)
+}
+
+/// What is said of a part that matches nothing though its words occur.
+fn nowhere(kind: &NodeKind) -> &'static str {
+    match kind {
+        NodeKind::Phrase(_) => "does not occur: its words stand nowhere in a row",
+        NodeKind::Near(near) if !near.negated => "does not occur: its two sides are nowhere so near each other",
+        _ => "matches no article",
     }
 }
