@@ -1,6 +1,6 @@
 //! By-lines: "By ANNA KERR and JON VALE, Northwire".
 
-use super::dateline_line::title_case;
+use super::wire_words::title_case;
 
 /// Who wrote an article, as the line between its title and its text says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -4,6 +4,7 @@
 //! be followed by a date or an agency. Precise rather than greedy: "Paris, the capital, – " gives nothing.
 
 use super::date::{PartialDate, is_weekday, month_of_name};
+use super::wire_words::{begins_note, is_known_agency, is_no_place, is_sentence_beginning, title_case};
 
 /// What a dateline line says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -26,108 +27,6 @@ const PLACE_WORDS_MAX: usize = 6;
 const PLACE_LETTERS_MIN: usize = 4;
 /// Characters of an agency's name.
 const AGENCY_CHARS_MAX: usize = 40;
-
-/// Agencies by the names that they sign with, in lower case: where one stands, no dash is needed.
-const AGENCIES: [&str; 34] = [
-    "ap",
-    "afp",
-    "reuters",
-    "upi",
-    "tass",
-    "itar-tass",
-    "ria novosti",
-    "interfax",
-    "xinhua",
-    "dpa",
-    "ansa",
-    "efe",
-    "pti",
-    "ians",
-    "kyodo",
-    "yonhap",
-    "bernama",
-    "antara",
-    "irna",
-    "belga",
-    "anp",
-    "apa",
-    "sda",
-    "ats",
-    "tt",
-    "ntb",
-    "ritzau",
-    "stt",
-    "lusa",
-    "bloomberg",
-    "ips",
-    "tap",
-    "aps",
-    "тасс",
-];
-/// Words before a dash that look like a place in capitals, in lower case.
-const NO_PLACES: [&str; 34] = [
-    "update",
-    "updated",
-    "correction",
-    "corrected",
-    "corrects",
-    "exclusive",
-    "breaking",
-    "analysis",
-    "factbox",
-    "note",
-    "watch",
-    "video",
-    "photo",
-    "photos",
-    "live",
-    "opinion",
-    "review",
-    "preview",
-    "summary",
-    "scores",
-    "results",
-    "profile",
-    "interview",
-    "feature",
-    "column",
-    "comment",
-    "timeline",
-    "advisory",
-    "urgent",
-    "bulletin",
-    "table",
-    "spoiler",
-    "warning",
-    "editor",
-];
-/// Words that begin sentences, in lower case: "On May 3 – a Sunday – he left".
-const SENTENCE_BEGINNINGS: [&str; 44] = [
-    "on", "in", "at", "the", "a", "an", "by", "from", "for", "but", "and", "or", "when", "after", "before", "since",
-    "until", "it", "he", "she", "they", "we", "i", "you", "this", "that", "these", "those", "as", "if", "while",
-    "with", "last", "next", "early", "late", "between", "during", "no", "not", "to", "of", "who", "what",
-];
-/// What a note to editors begins with: "(Adds quote)".
-const NOTES: [&str; 18] = [
-    "adds",
-    "add",
-    "updates",
-    "update",
-    "updating",
-    "recasts",
-    "corrects",
-    "correcting",
-    "repeats",
-    "refiles",
-    "fixes",
-    "rewrites",
-    "removes",
-    "changes",
-    "writes",
-    "with",
-    "for",
-    "this",
-];
 
 /// How a dateline ends.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -212,7 +111,7 @@ fn alone(found: DatelineLine, ending: Ending) -> Option<DatelineLine> {
     let name = found.agency.clone().filter(|_| ending == Ending::Dash)?;
     let capitals = name.chars().all(|c| c.is_uppercase() || matches!(c, ' ' | '.' | ',' | '-'));
     let first = name.split_whitespace().next().unwrap_or_default().to_lowercase();
-    if NO_PLACES.contains(&first.as_str()) {
+    if is_no_place(&first) {
         return None;
     }
     if capitals && !is_known_agency(&name) && name.chars().count() > 5 {
@@ -231,7 +130,7 @@ fn is_capitals_alone(place: &str, after: &str) -> bool {
     let word = town.split([' ', '\'', '’']).next().unwrap_or(town).to_lowercase();
     letters >= PLACE_LETTERS_MIN
         && !town.chars().any(char::is_lowercase)
-        && !NO_PLACES.contains(&word.as_str())
+        && !is_no_place(&word)
         && after.split_whitespace().take(3).any(|word| word.chars().any(char::is_lowercase))
 }
 
@@ -272,13 +171,6 @@ fn after_agency(head: &str) -> Option<(&str, usize)> {
     Some((body, head.len() - after.trim_start_matches([' ', ':', '.', '-']).len()))
 }
 
-fn is_known_agency(name: &str) -> bool {
-    let name = name.to_lowercase();
-    AGENCIES.iter().any(|agency| {
-        name.strip_prefix(agency).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/', '-']))
-    })
-}
-
 /// Parts off the agency at the end: `(AP)`, `/Tarsk-Inform/`.
 fn agency(body: &str) -> (&str, Option<String>) {
     let body = body.trim_end();
@@ -292,7 +184,7 @@ fn agency(body: &str) -> (&str, Option<String>) {
             let plausible = name.chars().count() <= AGENCY_CHARS_MAX
                 && !name.contains(',')
                 && name.chars().next().is_some_and(char::is_alphabetic)
-                && !NOTES.contains(&first.as_str());
+                && !begins_note(&first);
             if plausible {
                 return (inside.get(..at).unwrap_or_default(), Some(name.to_owned()));
             }
@@ -390,42 +282,6 @@ fn is_place(place: &str) -> bool {
             word.chars().all(|c| c.is_alphabetic() || matches!(c, '.' | '\'' | '’'))
                 && (small.contains(word) || begins(word))
         })
-}
-
-fn is_sentence_beginning(word: &str) -> bool {
-    // "THE HAGUE" is one, "The ferry" is none.
-    word.chars().any(char::is_lowercase) && SENTENCE_BEGINNINGS.contains(&word.to_lowercase().as_str())
-}
-
-/// Whether a line above the dateline is no text of the article: a note to editors, or a summary's bullet.
-pub(super) fn is_note(line: &str) -> bool {
-    let line = line.trim();
-    let note = line.strip_prefix('(').and_then(|rest| rest.strip_suffix(')')).is_some_and(|inside| {
-        let first = inside.split_whitespace().next().unwrap_or_default().to_lowercase();
-        NOTES.contains(&first.as_str())
-    });
-    note || line.starts_with("* ")
-}
-
-/// "PORT ELLERY" → "Port Ellery"; what has small letters, and short acronyms with dots, stay.
-pub(super) fn title_case(place: &str) -> String {
-    let mut out = String::new();
-    for (number, word) in place.split_inclusive([' ', '-', '/']).enumerate() {
-        let acronym = word.contains('.') && word.split('.').all(|part| part.trim().chars().count() <= 1);
-        let lower = word.chars().any(char::is_lowercase);
-        let small =
-            number > 0 && matches!(word.trim(), "DE" | "LA" | "DEL" | "DO" | "DA" | "OF" | "THE" | "SUR" | "AM");
-        if acronym || lower {
-            out.push_str(word);
-        } else if small {
-            out.push_str(&word.to_lowercase());
-        } else {
-            let mut characters = word.chars();
-            out.extend(characters.next());
-            out.push_str(&characters.as_str().to_lowercase());
-        }
-    }
-    out
 }
 
 #[cfg(test)]
@@ -543,13 +399,13 @@ mod tests {
             let months = ["Jan.", "February", "Mar", "April", "May", "June", "July", "Aug.", "Sept.", "October", "Nov", "Dec."];
             let day = date.map(|(month, day)| format!(", {} {day}", months[usize::from(month) - 1])).unwrap_or_default();
             let sign = agency.as_ref().map(|agency| format!(" ({agency})")).unwrap_or_default();
-            prop_assume!(!NO_PLACES.contains(&place.split(' ').next().unwrap_or_default().to_lowercase().as_str()));
+            prop_assume!(!is_no_place(&place.split(' ').next().unwrap_or_default().to_lowercase()));
             prop_assume!(month_of_name(place.split(' ').next().unwrap_or_default()).is_none() && month_of_name(place.split(' ').next_back().unwrap_or_default()).is_none());
             let text = format!("{place}{day}{sign}{ending}The talks go on.");
             let found = DatelineLine::read(&text).unwrap_or_default();
             prop_assert_eq!(found.place.map(|found| found.to_uppercase()), Some(place));
             prop_assert_eq!(found.date, date.and_then(|(month, day)| PartialDate::from_month_day(month, day)));
-            prop_assert_eq!(found.agency, agency.filter(|agency| !NOTES.contains(&agency.to_lowercase().as_str())));
+            prop_assert_eq!(found.agency, agency.filter(|agency| !begins_note(&agency.to_lowercase())));
             prop_assert_eq!(&text[found.length_bytes..], "The talks go on.");
         }
     }

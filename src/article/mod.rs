@@ -6,6 +6,7 @@ mod date_filter;
 mod dateline_line;
 mod paragraphs;
 mod path_date;
+mod wire_words;
 
 pub(crate) use byline::{Byline, names_of_line};
 pub use date::PartialDate;
@@ -76,7 +77,7 @@ impl Head {
                 if known.place.is_some() || found.length_bytes < line.len() {
                     break;
                 }
-            } else if !dateline_line::is_note(line) {
+            } else if !wire_words::is_note(line) {
                 break;
             }
             rest = rest.get(line.len()..).unwrap_or_default();
