@@ -12,6 +12,7 @@ mod marks;
 mod model;
 mod names;
 mod pieces;
+mod runs;
 mod speakers;
 mod surroundings;
 #[cfg(test)]

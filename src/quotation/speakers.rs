@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use super::classes::Class;
-use super::names::{Gender, Kind, Names, runs, title_gender};
+use super::names::{Gender, Kind, Names, title_gender};
+use super::runs::{Run, runs};
 use super::words::Token;
 use crate::span::Span;
 
@@ -153,7 +154,7 @@ impl<'n, 't> Speakers<'n, 't> {
             .position(|t| t.class == Class::Comma || matches!(t.class, Class::Wh | Class::Reporting));
         if let Some(comma) = comma.filter(|&comma| after[comma].class == Class::Comma) {
             let beside = runs(&after[comma + 1..]);
-            let person = |run: &&super::names::Run<'t>| run.name.len() > 1 || run.name[0].given || run.title.is_some();
+            let person = |run: &&Run<'t>| run.name.len() > 1 || run.name[0].given || run.title.is_some();
             if let Some(run) = beside.first().filter(|run| run.range.0 == 0 && !run.body).filter(person) {
                 return self.bearer_of(run);
             }
@@ -169,7 +170,7 @@ impl<'n, 't> Speakers<'n, 't> {
         if indefinite { Head::Nobody } else { Head::Description }
     }
 
-    fn bearer_of(&self, run: &super::names::Run<'t>) -> Head {
+    fn bearer_of(&self, run: &Run<'t>) -> Head {
         let Some(last) = run.name.last() else { return Head::Nobody };
         if run.name.len() > 1
             && let Some(bearer) = self.names.full(&run.name)
@@ -270,7 +271,7 @@ impl<'n, 't> Speakers<'n, 't> {
 }
 
 /// The person's name that follows the comma at `cut` and fills the source, or the part of it up to the next comma or phrase.
-fn beside<'t>(source: &[Token<'t>], cut: usize) -> Option<super::names::Run<'t>> {
+fn beside<'t>(source: &[Token<'t>], cut: usize) -> Option<Run<'t>> {
     source.get(cut).filter(|t| t.class == Class::Comma)?;
     let rest = source.get(cut + 1..)?;
     let ends =

@@ -40,9 +40,6 @@ const PROGRAM_ONLY: &[&str] =
 /// Longest file, in lines without its tests.
 const LINES_MAX: usize = 500;
 
-/// Longer files, each with the reason why it is not parted.
-const LONG: &[(&str, &str)] = &[("src/quotation/names.rs", "names, titles and roles, told apart together")];
-
 /// All files of `src/`.
 pub fn sources() -> Vec<PathBuf> {
     let mut found = Vec::new();
@@ -114,8 +111,7 @@ fn faults(root: &Path) -> Vec<String> {
             faults.push(format!("{name}:1: no header that says what the module is for"));
         }
         let lines = code(&text);
-        let long = LONG.iter().any(|(long, _)| *long == name);
-        if lines.len() > LINES_MAX && !long {
+        if lines.len() > LINES_MAX {
             faults.push(format!("{name}: {} lines without tests, at most {LINES_MAX}", lines.len()));
         }
         let tests_alone = name.ends_with("/tests.rs");
@@ -169,14 +165,6 @@ fn holds(line: &str, word: &str) -> bool {
 fn the_sources_are_in_order() {
     let faults = faults(repository());
     assert!(faults.is_empty(), "\n{}", faults.join("\n"));
-}
-
-#[test]
-fn exceptions_are_still_needed() {
-    for (name, why) in LONG {
-        let text = fs::read_to_string(repository().join(name)).unwrap();
-        assert!(code(&text).len() > LINES_MAX && !why.is_empty(), "{name} is no longer long: take it off the list");
-    }
 }
 
 /// What tidy would say of sources that are not in order: each rule, broken once.

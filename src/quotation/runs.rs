@@ -1,0 +1,209 @@
+//! Runs of words that make a name, each cut into title, office and name.
+
+use super::classes::Class;
+use super::words::Token;
+
+/// A run of tokens that make a name, cut into what it is.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Run<'t> {
+    /// The name's own words.
+    pub(super) name: Vec<Token<'t>>,
+    /// The office before it: *Foreign Minister*.
+    pub(super) role: Vec<Token<'t>>,
+    /// Hash of the title before it (*mr*), if any.
+    pub(super) title: Option<u32>,
+    /// Whether it names an organisation.
+    pub(super) body: bool,
+    /// Whether an organisation's name stands right before the name: *Refugee Council Jan Orlo*.
+    pub(super) prefixed: bool,
+    /// Tokens from the run's first to its last, titles and offices counted.
+    pub(super) range: (usize, usize),
+}
+
+const PARTICLES: &[&str] = &[
+    "de", "van", "von", "der", "den", "bin", "al", "la", "le", "di", "da", "dos", "del", "du", "ibn", "ben", "ter",
+    "zu", "y",
+];
+const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
+
+fn is_name(token: &Token<'_>) -> bool {
+    token.given || token.capital && token.class == Class::Name
+}
+
+/// A capital word that may stand inside the name of an office or organisation.
+fn is_proper(token: &Token<'_>) -> bool {
+    token.capital
+        && matches!(
+            token.class,
+            Class::Name
+                | Class::Male
+                | Class::Female
+                | Class::Role
+                | Class::Body
+                | Class::Document
+                | Class::Demonym
+                | Class::Former
+                | Class::CueNoun
+                | Class::Title
+                | Class::Number
+        )
+}
+
+/// Whether a capital word of another sort is a surname, since a given name stands before it: *Ian Read*.
+fn is_surname(token: &Token<'_>, before: &Token<'_>) -> bool {
+    token.capital
+        && is_name(before)
+        && matches!(
+            token.class,
+            Class::Reporting | Class::Attitude | Class::Time | Class::Adverb | Class::CommonCaps | Class::CueNoun
+        )
+        && !token.text.ends_with(['s', 'd'])
+}
+
+fn is_role(token: &Token<'_>) -> bool {
+    matches!(token.class, Class::Role | Class::Title)
+}
+
+/// Whether it is one of these words, capitals aside.
+pub(super) fn lower_is(token: &Token<'_>, words: &[&str]) -> bool {
+    words.iter().any(|word| token.text.eq_ignore_ascii_case(word))
+}
+
+/// Whether it stands behind a name and belongs to it: *Jr*.
+pub(super) fn is_suffix(token: &Token<'_>) -> bool {
+    lower_is(token, SUFFIXES)
+}
+
+/// The runs of name words in `tokens`, each cut into title, office and name.
+pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while at < tokens.len() {
+        // "June Vane", "Mark Orlo": months and verbs that are given names, where a name follows.
+        let month = tokens[at].given && tokens[at].class != Class::Modal && tokens.get(at + 1).is_some_and(is_name);
+        if !is_proper(&tokens[at]) && !month {
+            at += 1;
+            continue;
+        }
+        let end = run_end(tokens, at);
+        let mut start = at;
+        // "Foreign minister Vel", "spokesman Jan Orlo": an office in small letters right before the name.
+        while start > 0
+            && at - start < 4
+            && !tokens[start - 1].capital
+            && matches!(tokens[start - 1].class, Class::Role | Class::Former | Class::Demonym)
+        {
+            start -= 1;
+        }
+        if let Some(run) = cut(tokens, start, at, end) {
+            found.push(run);
+        }
+        at = end.max(at + 1);
+    }
+    found
+}
+
+/// One past the last token of the run that begins at `at`.
+fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
+    let mut end = at;
+    let mut body = false;
+    while end < tokens.len() && end - at < 14 {
+        let token = &tokens[end];
+        // "the Ferrymen's Union": with an article before it, a body's name and nobody's possession.
+        let article = || at > 0 && tokens[at - 1].class == Class::Determiner && end == at + 1;
+        if end > at && tokens[end - 1].possessive && !(article() && token.capital && token.class == Class::Body) {
+            break;
+        }
+        // "Jan Even, who": whatever else the word may be.
+        let named = end == at + 1
+            && token.capital
+            && token.word
+            && tokens[at].given
+            && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
+        if is_proper(token) || end == at || named || is_surname(token, &tokens[end - 1]) {
+            body |= matches!(token.class, Class::Body | Class::Document | Class::CueNoun);
+            end += 1;
+            continue;
+        }
+        let next = tokens.get(end + 1).is_some_and(is_proper);
+        let dot = token.text == "." && is_suffix(&tokens[end - 1]) && next;
+        let particle = !token.capital && next && lower_is(token, PARTICLES);
+        let link = body && next && ["of", "for", "on", "and", "&"].contains(&token.text);
+        let link_the = body
+            && ["of", "for", "on"].contains(&token.text)
+            && tokens.get(end + 1).is_some_and(|the| lower_is(the, &["the"]))
+            && tokens.get(end + 2).is_some_and(is_proper);
+        if dot || particle || link {
+            end += 2;
+        } else if link_the {
+            end += 3;
+        } else {
+            break;
+        }
+    }
+    end.min(tokens.len())
+}
+
+/// Cuts a run into title, office and name: the name is what follows the last office or title.
+fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<Run<'t>> {
+    let inside = &tokens[at..end];
+    let words = |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word).copied().collect() };
+    let mut run = Run { range: (start, end), ..Run::default() };
+    let body_word = |t: &Token<'t>| matches!(t.class, Class::Body | Class::Document | Class::CueNoun);
+    let last_body = inside.iter().rposition(body_word);
+    let given = |i: usize| inside[i].given;
+    let last_role = (0..inside.len()).rev().find(|&i| {
+        // "Mr. King", "Charlie King": an office at the end that bears a name.
+        let surname = i + 1 == inside.len()
+            && i > 0
+            && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
+        is_role(&inside[i]) && !surname
+    });
+    let name_from = match last_role {
+        Some(role) if role + 1 < inside.len() && inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) => {
+            role + 1
+        }
+        // An office at the end: "Trump Campaign Chairman". No name, unless a body's.
+        Some(_) if !inside.iter().any(|t| t.class == Class::Body) => return None,
+        // "State Department John Vane": a given name and more after the last word for a body.
+        _ => last_body
+            .and_then(|body| {
+                let rest = inside.len() - body - 1;
+                let plain = rest >= 2 && inside[body + 1..].iter().all(is_name);
+                (body + 1..inside.len().saturating_sub(1)).find(|&i| plain || given(i) || is_initial(&inside[i]))
+            })
+            .unwrap_or(0),
+    };
+    run.prefixed = last_role.is_none() && name_from > 0;
+    let mut name = words(&inside[name_from..]);
+    let office: Vec<Token<'t>> = tokens[start..at + name_from].iter().filter(|t| t.word).copied().collect();
+    run.title = office.last().filter(|t| is_role(t)).map(|t| t.hash);
+    run.role = office.into_iter().filter(|t| t.class != Class::Title).collect();
+    if !run.role.iter().any(|t| t.class == Class::Role) {
+        run.role.clear();
+    }
+    run.body = name.iter().any(body_word);
+    let former = name.iter().take_while(|t| t.class == Class::Former).count();
+    name.drain(..former);
+    if !run.body {
+        // "Washington Post Donald Vane": what a given name follows is no name's beginning.
+        if let Some(given) = name.iter().skip(1).position(|t| t.given)
+            && given + 2 < name.len()
+            && !name[0].given
+            && name[0].text.trim_end_matches('.').chars().count() > 2
+        {
+            name.drain(..=given);
+        }
+        let demonyms = name.iter().take_while(|t| t.class == Class::Demonym).count();
+        if demonyms < name.len() {
+            name.drain(..demonyms);
+        }
+    }
+    run.name = name;
+    (!run.name.is_empty()).then_some(run)
+}
+
+/// Whether it is an initial: *J.*
+pub(super) fn is_initial(token: &Token<'_>) -> bool {
+    token.text.len() <= 4 && token.text.chars().count() == 1 || token.text.contains('.')
+}
