@@ -147,9 +147,9 @@ pub(super) fn settle(
     }
     let window = Labelled { from, head, labels };
     let score = |variant: &Variant| {
-        let mut sum = weights.gain() * variant.gain;
+        let mut sum = Default::default();
         features(pieces, cues, &window, &variant.runs, |feature| sum += weights.variant(feature));
-        sum
+        weights.gain() * variant.gain + weights.variant_score(sum)
     };
     let scored = all.iter().map(|variant| (score(variant), variant));
     let Some((_, best)) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.gain.total_cmp(&b.1.gain))) else { return };

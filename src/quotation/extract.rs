@@ -76,9 +76,9 @@ pub(super) fn may_head(pieces: &[Piece], i: usize) -> bool {
 }
 
 fn cue_score(weights: &impl Weights, pieces: &[Piece], i: usize) -> f32 {
-    let mut score = 0.0;
-    features::cue(pieces, i, |feature| score += weights.cue(feature));
-    score
+    let mut sum = Default::default();
+    features::cue(pieces, i, |feature| sum += weights.cue(feature));
+    weights.cue_score(sum)
 }
 
 pub(super) fn fill(
@@ -318,10 +318,9 @@ fn quotation<'t>(
 /// Costs time in proportion to the length of the text, whatever its marks.
 pub fn extract(text: &str, paragraphs: &[Span], sentences: &[Span], language: Option<&str>) -> Vec<Quotation> {
     let code = language.and_then(|code| code.get(..2)).unwrap_or("");
-    let Some(lexicon) = Lexicon::of(Some(code)) else {
+    let Some((lexicon, (weights, lexical))) = Lexicon::of(Some(code)).zip(Packed::of(code)) else {
         return marked_only(text, paragraphs, sentences);
     };
-    let (weights, lexical) = Packed::of(code);
     let found = extract_with(weights, text, paragraphs, sentences, lexicon, lexical);
     found.into_iter().map(|(quotation, _)| quotation).filter(is_given).collect()
 }

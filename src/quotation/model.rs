@@ -1,6 +1,7 @@
 //! The learned weights, and the two questions asked of them: is this a cue, and what around it is source and content.
 
 use std::cmp::Ordering;
+use std::ops::AddAssign;
 
 use super::features::Feature;
 
@@ -21,8 +22,12 @@ pub(super) type Row = [f32; 4];
 pub(super) trait Weights {
     /// Whether a word (by its hash) may head a cue at all; asked first, since it costs least.
     fn may_head(&self, word: u32) -> bool;
-    /// The weight of a feature of a cue's head; the sum over its features is in log-odds.
-    fn cue(&self, feature: Feature) -> f32;
+    /// A weight of a cue's head or of a content as a whole, as they are kept and added up.
+    type Weight: Copy + Default + AddAssign;
+    /// The weight of a feature of a cue's head.
+    fn cue(&self, feature: Feature) -> Self::Weight;
+    /// The sum over the features of a cue's head, in log-odds.
+    fn cue_score(&self, sum: Self::Weight) -> f32;
     /// Sums of weights of features of a window, as they are added up.
     type Sums: Default;
     /// Adds the weights of a feature.
@@ -30,7 +35,9 @@ pub(super) trait Weights {
     /// What was added up.
     fn total(&self, sums: Self::Sums) -> Row;
     /// The weight of a feature of a content as a whole.
-    fn variant(&self, feature: Feature) -> f32;
+    fn variant(&self, feature: Feature) -> Self::Weight;
+    /// The sum over the features of a content.
+    fn variant_score(&self, sum: Self::Weight) -> f32;
     /// The weight of what the field says of a content.
     fn gain(&self) -> f32;
     /// Whether words that go on after the cue belong to the quotation before it, rather than being one of their own: annotators differ.
@@ -113,66 +120,52 @@ pub(super) struct Scratch {
     back: Vec<[u8; 7]>,
 }
 
-const IMPOSSIBLE: f32 = -1e9;
-/// Less than any score.
+/// The score of what is not allowed.
 const NEVER: f32 = f32::NEG_INFINITY;
 
 /// The scores of the states at the first piece of a window.
 fn start(node: &Row, border: &Row, head: usize) -> [f32; 7] {
     STATES.map(|(label, passed)| {
         let starts = may_be(label, 0, head) && (!passed || label == Label::Source);
-        if starts { crossing(border, Label::Outside, label) + node[label as usize] } else { IMPOSSIBLE }
+        if starts { crossing(border, Label::Outside, label) + node[label as usize] } else { NEVER }
     })
 }
 
-/// The best of the ways to come to a state, the first of equals: its score with that of the state's own label, and where it comes from.
-fn best_of<const N: usize>(node: f32, ways: [(u8, f32); N]) -> (f32, u8) {
-    let mut best = (IMPOSSIBLE, 0);
-    for (from, way) in ways {
-        if way + node > best.0 {
-            best = (way + node, from);
-        }
-    }
-    best
+/// A way to come to a state: the score so far, and the state before.
+type Way = (f32, u8);
+
+/// The best of some ways, the first of equals.
+fn best_of<const N: usize>(first: Way, others: [Way; N]) -> Way {
+    others.into_iter().fold(first, |best, way| if way.0 > best.0 { way } else { best })
 }
 
-/// One step of Viterbi's algorithm: the best scores of all states at a piece, and the states before. `to_head` is where the piece stands to the
-/// cue's head. The ways are those that `may_follow` and [`may_be`] leave.
-fn step(scores: &[f32; 7], node: &Row, border: &Row, to_head: Ordering, near: bool) -> [(f32, u8); 7] {
+/// One step of Viterbi's algorithm: the best ways to all states at a piece, without the scores of their own labels. `to_head` is where the piece stands
+/// to the cue's head. The ways are those that `may_follow` and [`may_be`] leave.
+#[inline]
+fn step(scores: &[f32; 7], border: &Row, to_head: Ordering, near: bool) -> [Way; 7] {
     let [enter_content, leave_content, enter_source, leave_source] = *border;
-    let [outside, content, source, cue] = *node;
     let [s0, s1, s2, s3, s4, s5, s6] = *scores;
+    let (s1_left, s3_left, s5_left) = (s1 + leave_content, s3 + leave_source, s5 + leave_content);
     // Behind the head, what stands outside, content and source may also come after the cue; before it, they may not.
     let (after, after_passed) = if to_head == Ordering::Greater { (s2, s6) } else { (NEVER, NEVER) };
-    let impossible = (IMPOSSIBLE, 0);
-    let cues = || match to_head {
-        Ordering::Greater => (best_of(cue, [(2, s2)]), best_of(cue, [(6, s6)])),
-        _ => (
-            best_of(cue, [(0, s0), (1, s1 + leave_content), (2, s2)]),
-            best_of(cue, [(3, s3 + leave_source), (4, s4), (5, s5 + leave_content), (6, s6)]),
-        ),
+    let impossible = (NEVER, 0);
+    let (cue, cue_passed) = match to_head {
+        _ if !near => (impossible, impossible),
+        Ordering::Greater => ((s2, 2), (s6, 6)),
+        _ => (best_of((s0, 0), [(s1_left, 1), (s2, 2)]), best_of((s3_left, 3), [(s4, 4), (s5_left, 5), (s6, 6)])),
     };
-    let (cue, cue_passed) = if near { cues() } else { (impossible, impossible) };
     if to_head == Ordering::Equal {
         return [impossible, impossible, cue, impossible, impossible, impossible, cue_passed];
     }
     [
-        best_of(outside, [(0, s0), (1, s1 + leave_content), (2, after)]),
-        best_of(content, [(0, s0 + enter_content), (1, s1), (2, after + enter_content)]),
+        best_of((s0, 0), [(s1_left, 1), (after, 2)]),
+        best_of((s0 + enter_content, 0), [(s1, 1), (after + enter_content, 2)]),
         cue,
+        best_of((s0 + enter_source, 0), [(s1 + (leave_content + enter_source), 1), (after + enter_source, 2), (s3, 3)]),
+        best_of((s3_left, 3), [(s4, 4), (s5_left, 5), (after_passed, 6)]),
         best_of(
-            source,
-            [(0, s0 + enter_source), (1, s1 + (leave_content + enter_source)), (2, after + enter_source), (3, s3)],
-        ),
-        best_of(outside, [(3, s3 + leave_source), (4, s4), (5, s5 + leave_content), (6, after_passed)]),
-        best_of(
-            content,
-            [
-                (3, s3 + (leave_source + enter_content)),
-                (4, s4 + enter_content),
-                (5, s5),
-                (6, after_passed + enter_content),
-            ],
+            (s3 + (leave_source + enter_content), 3),
+            [(s4 + enter_content, 4), (s5, 5), (after_passed + enter_content, 6)],
         ),
         cue_passed,
     ]
@@ -183,16 +176,20 @@ impl Lattice {
     pub(super) fn best(&self, head: usize, scratch: &mut Scratch, labels: &mut Vec<Label>) {
         scratch.back.clear();
         labels.clear();
-        let mut scores = [IMPOSSIBLE; 7];
+        let mut scores = [NEVER; 7];
         for (i, (node, border)) in self.nodes.iter().zip(&self.borders).enumerate() {
             if i == 0 {
                 scores = start(node, border, head);
                 scratch.back.push([0; 7]);
                 continue;
             }
-            let next = step(&scores, node, border, i.cmp(&head), may_be(Label::Cue, i, head));
-            scratch.back.push(next.map(|(_, back)| back));
-            scores = next.map(|(score, _)| score);
+            let ways = step(&scores, border, i.cmp(&head), may_be(Label::Cue, i, head));
+            let mut back = [0; 7];
+            for (state, (score, from)) in ways.into_iter().enumerate() {
+                scores[state] = score + node[STATES[state].0 as usize];
+                back[state] = from;
+            }
+            scratch.back.push(back);
         }
         if let Some(border) = self.borders.get(self.nodes.len()) {
             for (score, (label, _)) in scores.iter_mut().zip(STATES) {

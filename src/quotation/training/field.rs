@@ -140,8 +140,14 @@ impl Weights for Thinned<'_> {
         self.table.may_head(word)
     }
 
+    type Weight = f32;
+
     fn cue(&self, feature: Feature) -> f32 {
         self.table.cue(feature)
+    }
+
+    fn cue_score(&self, sum: f32) -> f32 {
+        self.table.cue_score(sum)
     }
 
     type Sums = Row;
@@ -158,6 +164,10 @@ impl Weights for Thinned<'_> {
 
     fn variant(&self, feature: Feature) -> f32 {
         self.table.variant(feature)
+    }
+
+    fn variant_score(&self, sum: f32) -> f32 {
+        self.table.variant_score(sum)
     }
 
     fn gain(&self) -> f32 {

@@ -99,8 +99,14 @@ impl Weights for Table {
         self.gate[at as usize / 8] >> (at % 8) & 1 == 1
     }
 
+    type Weight = f32;
+
     fn cue(&self, feature: Feature) -> f32 {
         self.cues[self.cue_at(feature)]
+    }
+
+    fn cue_score(&self, sum: f32) -> f32 {
+        sum
     }
 
     type Sums = Row;
@@ -117,6 +123,10 @@ impl Weights for Table {
 
     fn variant(&self, feature: Feature) -> f32 {
         self.variants[Table::variant_at(feature)]
+    }
+
+    fn variant_score(&self, sum: f32) -> f32 {
+        sum
     }
 
     fn gain(&self) -> f32 {
