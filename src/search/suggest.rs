@@ -4,7 +4,7 @@ use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
 use super::postings::FieldReader;
 use super::rank::Ranked;
-use super::request::{EXPANSIONS_MAX, Filters, Paging};
+use super::request::{Filters, Paging};
 use super::searcher::Searcher;
 use crate::error::Result;
 use crate::query::{Exactness, Field, Node, NodeKind, Pattern, Query, Term};
@@ -14,6 +14,8 @@ use crate::span::Span;
 const SUGGESTIONS_MAX: usize = 8;
 /// Most edits to a spelling that is proposed.
 const EDITS_MAX: u8 = 2;
+/// The whole query was answered, whatever its patterns may stand for; so its parts are, too.
+const ANY_EXPANSIONS: usize = usize::MAX;
 
 impl Searcher {
     /// Sentences for a user whose query found nothing: one for each word that occurs nowhere in title or text. If all words occur,
@@ -60,7 +62,7 @@ impl Searcher {
                 break;
             }
             let word = part_of(query, Node { span, kind: NodeKind::Term(term.clone()) });
-            let lookup = self.look_up_bare(&word, filters, EXPANSIONS_MAX)?;
+            let lookup = self.look_up_bare(&word, filters, ANY_EXPANSIONS)?;
             let mut leaves = lookup.leaves.iter().flatten().peekable();
             if leaves.peek().is_none() || leaves.any(|leaf| !leaf.occurrences.is_empty()) {
                 continue;
@@ -81,7 +83,7 @@ impl Searcher {
     /// How many articles a part of a query matches by itself.
     fn articles_with(&self, query: &Query, part: &Node, filters: &Filters) -> Result<u64> {
         let filters = Filters { within: None, ..filters.clone() };
-        let lookup = self.look_up(&part_of(query, part.clone()), &filters, EXPANSIONS_MAX)?;
+        let lookup = self.look_up(&part_of(query, part.clone()), &filters, ANY_EXPANSIONS)?;
         let paging = Paging { count_only: true, ..Paging::default() };
         let counts = self.rank(&lookup, &filters, &paging, Ranked::Articles)?.counts;
         Ok(counts.map_or(0, |counts| counts.articles))

@@ -126,3 +126,11 @@ fn nothing_found_names_the_word_and_a_spelling() {
     ];
     insta::assert_snapshot!("nothing_found", session(&lab, &lines));
 }
+
+#[test]
+fn what_was_allowed_to_the_query_is_allowed_to_its_explanation() {
+    let words: String = (0..10_001).map(|number| format!("w{number} ")).collect();
+    let lab = Lab::indexed(&[("words.txt", &words)]);
+    let printed = lab.run("search 'w* AND zebra' --max-expansions 20000");
+    assert_eq!((printed.status, printed.err.trim_end()), (1, "dateline: 'zebra' occurs nowhere"));
+}
