@@ -1,6 +1,7 @@
 //! The index on disk: schema, terms, writing, reading. Takes articles; knows neither where they come from nor what is asked.
 
 pub mod check;
+mod columns;
 mod document;
 pub(crate) mod lengths;
 mod reader;
@@ -11,6 +12,7 @@ mod terms;
 mod vocabulary;
 mod writer;
 
+pub(crate) use columns::numbers;
 pub(crate) use document::{FileStamp, PreparedArticle, Preparer};
 pub use reader::Index;
 pub(crate) use reader::{Snapshot, Stored};

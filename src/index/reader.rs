@@ -11,6 +11,7 @@ use tantivy::{
     DocId, DocSet, IndexSettings, ReloadPolicy, SegmentReader, TERMINATED, TantivyDocument, TantivyError, Term,
 };
 
+use super::columns::first_string;
 use super::record::{Record, StoredQuotation};
 use super::schema::{Fields, TERMS_TOKENIZER, column, schema};
 use super::settings::Settings;
@@ -18,8 +19,8 @@ use super::terms::TermListTokenizer;
 use crate::error::{Error, Result};
 use crate::quotation::Quotation;
 
-/// Size of a block of the store before it is packed. To read an article costs unpacking its block: half of tantivy's own size takes
-/// a quarter less time a hit, and makes an index of news 2 % larger.
+/// Size of a block of the store before it is packed: half of tantivy's own, since to read an article costs unpacking its block. What it
+/// saves and costs is in `docs/index.md`.
 const STORE_BLOCK_BYTES: usize = 8192;
 
 /// An index in a folder.
@@ -197,11 +198,7 @@ impl Index {
 
     /// The first string of `column` for `doc`; empty if it has none.
     pub(crate) fn column_string(&self, column: &StrColumn, doc: DocId) -> Result<String> {
-        let mut text = String::new();
-        if let Some(ord) = column.ords().first(doc) {
-            column.ord_to_str(ord, &mut text).map_err(|cause| self.damaged(cause))?;
-        }
-        Ok(text)
+        first_string(column, doc).map_err(|cause| self.damaged(cause))
     }
 
     /// What is stored of `doc`.

@@ -7,9 +7,10 @@ use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
 
+use super::columns::Stamps;
 use super::document::{FileStamp, PreparedArticle};
 use super::reader::Index;
-use super::schema::{Fields, column};
+use super::schema::Fields;
 use super::settings::Settings;
 use crate::error::{Error, Result};
 
@@ -106,29 +107,17 @@ pub(crate) fn known_files(index: &Index) -> Result<FxHashMap<String, KnownFile>>
     let mut files = FxHashMap::default();
     let snapshot = index.snapshot()?;
     for segment in snapshot.segments() {
-        let columns = segment.fast_fields();
-        let damaged = |cause: TantivyError| index.damaged(cause);
-        let file = columns.str(column::FILE).map_err(damaged)?;
-        let root = columns.str(column::ROOT).map_err(damaged)?;
-        let size = columns.u64(column::FILE_SIZE).map_err(damaged)?;
-        let modified = columns.i64(column::FILE_MODIFIED).map_err(damaged)?;
-        let (Some(file), Some(root)) = (file, root) else { continue };
-        let mut seen_ord = None;
+        let stamps = Stamps::open(segment).map_err(|cause| index.damaged(cause))?;
+        let mut seen = None;
         for doc in segment.doc_ids_alive() {
-            let ord = file.ords().first(doc);
+            let number = stamps.file_number(doc);
             // Articles of one file mostly stand together.
-            if ord.is_none() || ord == seen_ord {
+            if number.is_none() || number == seen {
                 continue;
             }
-            seen_ord = ord;
-            let path = index.column_string(&file, doc)?;
-            let stamp = FileStamp {
-                file: path.clone(),
-                root: index.column_string(&root, doc)?,
-                size_bytes: size.first(doc).unwrap_or(0),
-                modified_ns: modified.first(doc).unwrap_or(0),
-            };
-            files.insert(path, KnownFile { stamp });
+            seen = number;
+            let stamp = stamps.of(doc).map_err(|cause| index.damaged(cause))?;
+            files.insert(stamp.file.clone(), KnownFile { stamp });
         }
     }
     Ok(files)

@@ -7,7 +7,7 @@ use tantivy::{DocId, SegmentReader};
 
 use super::passages::Sentences;
 use crate::error::Result;
-use crate::index::{Index, column, lengths};
+use crate::index::{Index, column, lengths, numbers};
 
 /// The columns of one segment.
 #[derive(Default)]
@@ -67,7 +67,7 @@ impl<'s> Columns<'s> {
         if let Some(column) = kept.get() {
             return Ok(column);
         }
-        let opened = numbers(self.index, self.segment, name)?;
+        let opened = numbers(self.segment, name).map_err(|cause| self.index.damaged(cause))?;
         Ok(kept.get_or_init(|| opened))
     }
 
@@ -94,18 +94,14 @@ impl<'s> Columns<'s> {
         if let Some(dates) = self.kept.dates.get() {
             return Ok(dates);
         }
-        let open = |name| -> Result<Column<i64>> {
-            let column = self.segment.fast_fields().column_opt::<i64>(name);
-            let column = column.map_err(|cause| self.index.damaged(cause))?;
-            Ok(column.unwrap_or_else(|| Column::build_empty_column(self.segment.max_doc())))
-        };
+        let open = |name| numbers(self.segment, name).map_err(|cause| self.index.damaged(cause));
         let opened = DateColumns { from: open(column::DATE_FROM)?, to: open(column::DATE_TO)? };
         Ok(self.kept.dates.get_or_init(|| opened))
     }
 
     /// Reads where the sentences of `doc` stand.
     pub(crate) fn sentences(self, doc: DocId, into: &mut Sentences) -> Result<()> {
-        self.positions(doc, &mut into.positions)?;
+        self.positions(doc, into)?;
         read(self.numbers(column::SENTENCE_OFFSET)?, doc, &mut into.offsets);
         Ok(())
     }
@@ -117,7 +113,7 @@ impl<'s> Columns<'s> {
         doc: DocId,
         into: &mut Sentences,
     ) -> Result<impl Fn(usize, usize) -> u64 + use<'s>> {
-        self.positions(doc, &mut into.positions)?;
+        self.positions(doc, into)?;
         let offsets = self.numbers(column::SENTENCE_OFFSET)?;
         Ok(move |first: usize, end: usize| {
             let rows = offsets.index.value_row_ids(doc);
@@ -129,13 +125,9 @@ impl<'s> Columns<'s> {
         })
     }
 
-    fn positions(self, doc: DocId, into: &mut Vec<u64>) -> Result<()> {
-        let lengths = self.numbers(column::SENTENCE_LENGTH)?;
-        let rows = lengths.index.value_row_ids(doc);
-        into.clear();
-        into.resize(1 + (rows.end - rows.start) as usize, 0);
-        lengths.values.get_range(rows.start.into(), into.get_mut(1..).unwrap_or_default());
-        lengths::positions(into);
+    fn positions(self, doc: DocId, into: &mut Sentences) -> Result<()> {
+        read(self.numbers(column::SENTENCE_LENGTH)?, doc, &mut into.lengths);
+        lengths::positions(&into.lengths, &mut into.positions);
         Ok(())
     }
 
@@ -183,13 +175,6 @@ fn read(column: &Column<u64>, doc: DocId, into: &mut Vec<u64>) {
 /// A position as columns have it.
 pub(crate) fn narrow(value: u64) -> u32 {
     u32::try_from(value).unwrap_or(u32::MAX)
-}
-
-/// A column of numbers.
-pub(crate) fn numbers(index: &Index, segment: &SegmentReader, name: &str) -> Result<Column<u64>> {
-    let column = segment.fast_fields().column_opt::<u64>(name).map_err(|cause| index.damaged(cause))?;
-    // A segment in which no article has a value has no column.
-    Ok(column.unwrap_or_else(|| Column::build_empty_column(segment.max_doc())))
 }
 
 impl DateColumns {

@@ -20,6 +20,8 @@ pub(crate) struct Sentences {
     pub(crate) positions: Vec<u64>,
     /// Byte offset of every sentence's start, then the end of the last.
     pub(crate) offsets: Vec<u64>,
+    /// What the positions were read from; memory that is used again from article to article.
+    pub(super) lengths: Vec<u64>,
 }
 
 /// A run of sentences, by number, and its score.
@@ -335,7 +337,7 @@ mod tests {
     use super::*;
 
     fn sentences(lengths: &[(u64, u64)]) -> Sentences {
-        let mut sentences = Sentences { positions: vec![0], offsets: vec![0] };
+        let mut sentences = Sentences { positions: vec![0], offsets: vec![0], lengths: Vec::new() };
         for (words, bytes) in lengths {
             sentences.positions.push(sentences.positions[sentences.positions.len() - 1] + words);
             sentences.offsets.push(sentences.offsets[sentences.offsets.len() - 1] + bytes);

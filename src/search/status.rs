@@ -3,11 +3,10 @@
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
 
-use super::columns::numbers;
 use super::hits::Status;
 use super::searcher::Searcher;
 use crate::error::Result;
-use crate::index::column;
+use crate::index::{column, numbers};
 
 impl Searcher {
     /// What the index holds.
@@ -20,7 +19,8 @@ impl Searcher {
         for number in 0..self.snapshot.segments().len() {
             let columns = self.columns(number)?;
             let kinds = columns.numbers(column::QUOTE_KIND)?;
-            let sizes = numbers(&self.index, columns.segment, column::TEXT_BYTES)?;
+            let sizes =
+                numbers::<u64>(columns.segment, column::TEXT_BYTES).map_err(|cause| self.index.damaged(cause))?;
             let language = columns.strings(column::LANGUAGE)?;
             let mut by_ord: FxHashMap<Option<u64>, (DocId, u64)> = FxHashMap::default();
             for doc in columns.segment.doc_ids_alive() {

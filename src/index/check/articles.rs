@@ -15,7 +15,8 @@ use super::{Checked, hash, mix};
 use crate::analysis::{Language, Sentence};
 use crate::article::{Article, PartialDate};
 use crate::error::Error;
-use crate::index::document::{FileStamp, Preparer};
+use crate::index::columns::{Stamps, numbers};
+use crate::index::document::Preparer;
 use crate::index::reader::{Index, Stored};
 use crate::index::schema::column;
 use crate::quotation::Quotation;
@@ -59,15 +60,11 @@ pub(super) fn held_fields(
     let mut held = Vec::new();
     for (field, entry) in schema.fields() {
         let name = entry.name().to_owned();
-        let columns = reader.fast_fields();
         let column = match entry.field_type() {
             FieldType::U64(_) => Some(HeldColumn::Unsigned(numbers(reader, &name)?)),
-            FieldType::I64(_) => {
-                let column = columns.column_opt::<i64>(&name)?;
-                Some(HeldColumn::Signed(column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc()))))
-            }
+            FieldType::I64(_) => Some(HeldColumn::Signed(numbers(reader, &name)?)),
             FieldType::Str(_) if entry.is_fast() => {
-                Some(HeldColumn::Text(strings(columns.str(&name)?, &name, size_bytes, file, found)?))
+                Some(HeldColumn::Text(strings(reader.fast_fields().str(&name)?, &name, size_bytes, file, found)?))
             }
             _ => None,
         };
@@ -93,12 +90,6 @@ pub(super) fn held_fields(
         });
     }
     Ok(held)
-}
-
-/// A column of numbers; empty if no article has a value.
-fn numbers(reader: &SegmentReader, name: &str) -> tantivy::Result<Column<u64>> {
-    let column = reader.fast_fields().column_opt::<u64>(name)?;
-    Ok(column.unwrap_or_else(|| Column::build_empty_column(reader.max_doc())))
 }
 
 /// Reads the strings of a column, which must be in order.
@@ -291,44 +282,6 @@ fn expected(document: &TantivyDocument, held: &[Held], tokenizers: &mut [Option<
         }
     }
     all
-}
-
-/// The files that articles came from, as the columns say.
-struct Stamps {
-    file: Option<StrColumn>,
-    root: Option<StrColumn>,
-    size: Column<u64>,
-    modified: Option<Column<i64>>,
-}
-
-impl Stamps {
-    fn open(reader: &SegmentReader) -> tantivy::Result<Stamps> {
-        let columns = reader.fast_fields();
-        Ok(Stamps {
-            file: columns.str(column::FILE)?,
-            root: columns.str(column::ROOT)?,
-            size: numbers(reader, column::FILE_SIZE)?,
-            modified: columns.column_opt::<i64>(column::FILE_MODIFIED)?,
-        })
-    }
-
-    fn of(&self, doc: DocId) -> tantivy::Result<FileStamp> {
-        let text = |column: &Option<StrColumn>| -> tantivy::Result<String> {
-            let mut text = String::new();
-            if let Some(column) = column
-                && let Some(ord) = column.ords().first(doc)
-            {
-                column.ord_to_str(ord, &mut text)?;
-            }
-            Ok(text)
-        };
-        Ok(FileStamp {
-            file: text(&self.file)?,
-            root: text(&self.root)?,
-            size_bytes: self.size.first(doc).unwrap_or(0),
-            modified_ns: self.modified.as_ref().and_then(|column| column.first(doc)).unwrap_or(0),
-        })
-    }
 }
 
 /// The sentences that the columns tell of: starts and the end of the last, and numbers of those that begin paragraphs.
