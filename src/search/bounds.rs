@@ -2,8 +2,7 @@
 
 use tantivy::DocId;
 
-use super::held::Occurrence;
-use super::held::occurrences_from;
+use super::held::{Occurrence, occurrences_from};
 use super::lookup::{Address, Lookup};
 use super::rank::Ranked;
 use super::ranking::{
@@ -86,24 +85,24 @@ impl Searcher {
         let in_title = combined(TITLE_SHARE, 0.0, by_article) as f32;
         let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
         let scored = || leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
-        let share = |weight: f32, occurrence: &Occurrence| {
+        // What a word adds by itself.
+        let own = |weight: f32, occurrence: &Occurrence| {
             let length = lengths.get(occurrence.doc as usize).copied().unwrap_or(0);
-            weight * shares.of(length, occurrence.in_body)
-        };
-        let title_share = |weight: f32, occurrence: &Occurrence| {
-            weight * in_title * saturated(occurrence.in_title, self.totals.title_norm(0)) as f32
+            let in_text = weight * shares.of(length, occurrence.in_body);
+            if occurrence.in_title == 0 {
+                return in_text;
+            }
+            in_text + weight * in_title * saturated(occurrence.in_title, self.totals.title_norm(0)) as f32
         };
         let candidate = |doc, bound: f32| Candidate { segment: segment as u32, doc, bound: bound * ROUNDING };
+        // One word alone, as is common: its list is that of the articles.
         let mut one_or_more = scored();
         if let (Some((leaf, weight)), None) = (one_or_more.next(), one_or_more.next())
             && leaf.occurrences.len() == docs.len()
             && leaf.occurrences.iter().zip(docs).all(|(found, doc)| found.doc == *doc)
         {
             let weight = *weight as f32;
-            into.extend(leaf.occurrences.iter().map(|found| {
-                let title = if found.in_title > 0 { title_share(weight, found) } else { 0.0 };
-                candidate(found.doc, share(weight, found) + title)
-            }));
+            into.extend(leaf.occurrences.iter().map(|found| candidate(found.doc, own(weight, found))));
             return;
         }
         let occurrences: usize = scored().map(|(leaf, _)| leaf.occurrences.len()).sum();
@@ -113,15 +112,12 @@ impl Searcher {
             let weight = *weight as f32;
             let pair = near * weight.min(before);
             sums.for_each(&leaf.occurrences, |sum, occurrence| {
+                sum.bound += own(weight, occurrence);
                 if occurrence.in_body > 0 {
-                    sum.bound += share(weight, occurrence);
                     if sum.last + 1 == number {
                         sum.bound += pair;
                     }
                     sum.last = number;
-                }
-                if occurrence.in_title > 0 {
-                    sum.bound += title_share(weight, occurrence);
                 }
             });
             before = weight;

@@ -1,7 +1,7 @@
 //! What each command does: options made from arguments, one call of the library, one of the printer.
 
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, Result, bail};
 use dateline::explore::{Ranking, search_collapsed};
@@ -92,7 +92,7 @@ pub(crate) fn complain(line: &str) {
 fn index(global: &Global, args: IndexArgs) -> Result<bool> {
     let mut paths = args.paths;
     if let Some(list) = &args.files_from {
-        let text = crate::explore::batch::text_of(list)?;
+        let text = text_of(list)?;
         paths.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(PathBuf::from));
     }
     if paths.is_empty() && args.forget.is_empty() {
@@ -150,6 +150,15 @@ fn index(global: &Global, args: IndexArgs) -> Result<bool> {
         bail!("{} could not be read", counted(summary.skipped, "file or record"));
     }
     Ok(true)
+}
+
+/// What a file holds (`-`: standard input).
+pub(crate) fn text_of(file: &Path) -> Result<String> {
+    if file.as_os_str() == "-" {
+        Ok(io::read_to_string(io::stdin())?)
+    } else {
+        std::fs::read_to_string(file).with_context(|| file.display().to_string())
+    }
 }
 
 /// `1 article`, `2 articles`, `2 queries`, `2 files or records`.

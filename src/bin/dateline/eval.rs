@@ -52,9 +52,9 @@ pub(crate) struct EvalArgs {
 
 pub(crate) fn run(global: &Global, args: &EvalArgs) -> Result<bool> {
     let depth = args.depth as usize;
-    let read_run = |file: &Path| -> Result<Run> { Ok(Run::parse(&batch::text_of(file)?, file)?.cut(depth)) };
+    let read_run = |file: &Path| -> Result<Run> { Ok(Run::parse(&commands::text_of(file)?, file)?.cut(depth)) };
     let mut printer = commands::table_printer(global, &args.format)?;
-    let judgements = Judgements::parse(&batch::text_of(&args.qrels)?, &args.qrels)?;
+    let judgements = Judgements::parse(&commands::text_of(&args.qrels)?, &args.qrels)?;
     let against = args.against.as_deref().map(read_run).transpose()?;
     let (run, all_answered) = match (&args.run, &args.queries) {
         (Some(file), _) => (read_run(file)?, true),

@@ -1,9 +1,8 @@
 //! Many queries in one run: a query a line, or `qid<TAB>query`.
 
-use std::io;
 use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
 use dateline::Query;
 
 use crate::args::{Global, QueryArgs};
@@ -26,7 +25,7 @@ pub(crate) enum Nameless {
 
 /// Reads a file of queries (`-`: standard input). One that cannot be read is reported with its id.
 pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs, nameless: Nameless) -> Result<Batch> {
-    let text = text_of(file)?;
+    let text = commands::text_of(file)?;
     let mut batch = Batch { queries: Vec::new(), all_read: true };
     let lines = text.lines().enumerate().map(|(number, line)| (number, line.trim()));
     for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
@@ -43,13 +42,4 @@ pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs, nameless: 
         }
     }
     Ok(batch)
-}
-
-/// What a file holds (`-`: standard input).
-pub(crate) fn text_of(file: &Path) -> Result<String> {
-    if file.as_os_str() == "-" {
-        Ok(io::read_to_string(io::stdin())?)
-    } else {
-        std::fs::read_to_string(file).with_context(|| file.display().to_string())
-    }
 }
