@@ -6,7 +6,8 @@ use super::held::{Occurrence, occurrences_from};
 use super::lookup::{Address, Lookup};
 use super::rank::Ranked;
 use super::ranking::{
-    NEARNESS_SHARE, RANGE_LENGTH_FLOOR, TITLE_SHARE, Totals, article_share, combined, range_norm, saturated,
+    NEARNESS_SHARE, RANGE_LENGTH_FLOOR, TITLE_SHARE, Totals, article_share, combined, range_norm, range_saturated,
+    saturated,
 };
 use super::searcher::Searcher;
 use crate::error::Result;
@@ -32,12 +33,13 @@ impl Candidate {
 
 /// The most that a word of weight 1 adds to the score of an article in whose text it stands, by frequency and by the article's
 /// length.
-pub(crate) struct Shares(Vec<[f32; FREQUENCIES]>);
+pub(crate) struct Shares(Vec<f32>);
 
 /// Frequencies that have a place in [`Shares`]; the last one stands for all above it.
 const FREQUENCIES: usize = 32;
 
 /// Lengths are told apart by their highest three bits: of those that share a level, none is shorter than [`level_length`].
+#[inline]
 fn level(length: u32) -> usize {
     // How many bits are left out.
     let low = (32 - length.leading_zeros()).saturating_sub(3);
@@ -56,17 +58,45 @@ impl Shares {
         let by_article = ranked == Ranked::Articles;
         let of_level = |level: usize| {
             let norm = totals.text_norm(level_length(level));
-            std::array::from_fn(|frequency| {
+            (0..FREQUENCIES).map(move |frequency| {
                 let frequency = if frequency + 1 == FREQUENCIES { u32::MAX } else { frequency as u32 };
-                combined(saturated(frequency, norm), saturated(frequency, floor), by_article) as f32
+                combined(saturated(frequency, norm), range_saturated(frequency, floor), by_article) as f32
             })
         };
-        Shares((0..=level(u32::MAX)).map(of_level).collect())
+        Shares((0..=level(u32::MAX)).flat_map(of_level).collect())
     }
+}
 
-    fn of(&self, length: u32, frequency: u32) -> f32 {
-        self.0.get(level(length)).map_or(f32::INFINITY, |shares| shares[(frequency as usize).min(FREQUENCIES - 1)])
+/// What occurrences in a segment are worth.
+#[derive(Clone, Copy)]
+struct Worth<'s> {
+    shares: &'s [f32],
+    /// Words of every article's text.
+    lengths: &'s [u32],
+    /// The most that an occurrence in a title adds, times its saturation.
+    in_title: f32,
+    /// The norm of the shortest title.
+    title_norm: f32,
+}
+
+impl Worth<'_> {
+    /// What a word of weight 1 adds by itself.
+    #[inline]
+    fn of(self, found: &Occurrence) -> f32 {
+        let length = self.lengths.get(found.doc as usize).copied().unwrap_or(0);
+        let in_text = share(self.shares, length, found.in_body);
+        if found.in_title == 0 {
+            return in_text;
+        }
+        in_text + self.in_title * saturated(found.in_title, f64::from(self.title_norm)) as f32
     }
+}
+
+/// The share of a frequency in a text of this length.
+#[inline]
+fn share(shares: &[f32], length: u32, frequency: u32) -> f32 {
+    let place = FREQUENCIES * level(length) + (frequency as usize).min(FREQUENCIES - 1);
+    shares.get(place).copied().unwrap_or(f32::INFINITY)
 }
 
 impl Searcher {
@@ -80,20 +110,15 @@ impl Searcher {
         into: &mut Vec<Candidate>,
     ) {
         let (Some(leaves), Some(lengths)) = (lookup.leaves.get(segment), self.lengths.get(segment)) else { return };
-        let shares = self.shares(ranked);
         let by_article = ranked == Ranked::Articles;
-        let in_title = combined(TITLE_SHARE, 0.0, by_article) as f32;
+        let worth = Worth {
+            shares: &self.shares(ranked).0,
+            lengths,
+            in_title: combined(TITLE_SHARE, 0.0, by_article) as f32,
+            title_norm: self.totals.title_norm(0) as f32,
+        };
         let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
         let scored = || leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
-        // What a word adds by itself.
-        let own = |weight: f32, occurrence: &Occurrence| {
-            let length = lengths.get(occurrence.doc as usize).copied().unwrap_or(0);
-            let in_text = weight * shares.of(length, occurrence.in_body);
-            if occurrence.in_title == 0 {
-                return in_text;
-            }
-            in_text + weight * in_title * saturated(occurrence.in_title, self.totals.title_norm(0)) as f32
-        };
         let candidate = |doc, bound: f32| Candidate { segment: segment as u32, doc, bound: bound * ROUNDING };
         // One word alone, as is common: its list is that of the articles.
         let mut one_or_more = scored();
@@ -102,7 +127,7 @@ impl Searcher {
             && leaf.occurrences.iter().zip(docs).all(|(found, doc)| found.doc == *doc)
         {
             let weight = *weight as f32;
-            into.extend(leaf.occurrences.iter().map(|found| candidate(found.doc, own(weight, found))));
+            into.extend(leaf.occurrences.iter().map(|found| candidate(found.doc, weight * worth.of(found))));
             return;
         }
         let occurrences: usize = scored().map(|(leaf, _)| leaf.occurrences.len()).sum();
@@ -112,13 +137,10 @@ impl Searcher {
             let weight = *weight as f32;
             let pair = near * weight.min(before);
             sums.for_each(&leaf.occurrences, |sum, occurrence| {
-                sum.bound += own(weight, occurrence);
-                if occurrence.in_body > 0 {
-                    if sum.last + 1 == number {
-                        sum.bound += pair;
-                    }
-                    sum.last = number;
-                }
+                let after = if sum.last + 1 == number { pair } else { 0.0 };
+                let in_body = occurrence.in_body > 0;
+                sum.bound += weight * worth.of(occurrence) + if in_body { after } else { 0.0 };
+                sum.last = if in_body { number } else { sum.last };
             });
             before = weight;
         }
@@ -191,6 +213,7 @@ impl<'d> Sums<'d> {
     }
 
     /// Gives every occurrence in one of the articles to `see`, with the article's sum.
+    #[inline]
     fn for_each(&mut self, occurrences: &[Occurrence], mut see: impl FnMut(&mut Sum, &Occurrence)) {
         match self {
             Sums::Listed(docs, sums) => {
@@ -246,9 +269,9 @@ mod tests {
             let shares = Shares::new(&totals, ranked);
             for (length, frequency) in [(0, 1), (3, 2), (40, 3), (397, 12), (400, 31), (5000, 32), (90_000, 4000)] {
                 let article = saturated(frequency, totals.text_norm(length));
-                let passage = saturated(frequency, range_norm(0));
+                let passage = range_saturated(frequency, range_norm(0));
                 let score = combined(article, passage, ranked == Ranked::Articles) as f32;
-                let bound = shares.of(length, frequency) * ROUNDING;
+                let bound = share(&shares.0, length, frequency) * ROUNDING;
                 assert!(score <= bound && (bound < 1.3 * score || frequency >= 31), "{length} {frequency}");
             }
         }

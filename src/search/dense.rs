@@ -2,7 +2,7 @@
 
 use super::extents::Extent;
 use super::passages::Scored;
-use super::ranking::{ROUNDING, range_norm, saturated};
+use super::ranking::{ROUNDING, range_norm, range_saturated};
 
 /// Lengths (words) that part windows into kinds, from short to long; see [`Scored::may_reach`]. A passage of several sentences is
 /// hardly longer than the second.
@@ -27,8 +27,9 @@ impl Scored<'_> {
     pub(crate) fn may_reach(&self, wanted: f64, scratch: &mut BoundScratch) -> bool {
         let near: f64 = self.neighbours.iter().map(|(.., share)| share).sum();
         let wanted = wanted / ROUNDING - near;
-        let all =
-            |norm| self.leaves.iter().map(|(weight, found)| weight * saturated(found.len() as u32, norm)).sum::<f64>();
+        let all = |norm| {
+            self.leaves.iter().map(|(weight, found)| weight * range_saturated(found.len() as u32, norm)).sum::<f64>()
+        };
         let [shortest, .., longest] = NORMS;
         if all(longest) >= wanted {
             return true;
@@ -55,7 +56,8 @@ impl Scored<'_> {
     fn is_dense(&self, length: u32, norm: f64, wanted: f64, scratch: &mut BoundScratch) -> bool {
         let BoundScratch { starts, counts } = scratch;
         if let [(weight, found)] = self.leaves.as_slice() {
-            let Some(count) = (1..=found.len()).find(|count| weight * saturated(*count as u32, norm) >= wanted) else {
+            let Some(count) = (1..=found.len()).find(|count| weight * range_saturated(*count as u32, norm) >= wanted)
+            else {
                 return false;
             };
             let near = |run: &[Extent]| run.first().zip(run.last()).is_some_and(|(a, b)| b.start - a.start < length);
@@ -72,7 +74,7 @@ impl Scored<'_> {
                 return 0.0;
             };
             *count = count.saturating_add_signed(change);
-            let before = std::mem::replace(worth, weight * saturated(*count, norm));
+            let before = std::mem::replace(worth, weight * range_saturated(*count, norm));
             *worth - before
         };
         for (at, leaf) in starts.iter() {
@@ -114,7 +116,7 @@ mod tests {
             let window = scored.stretch(from, from + length, length);
             let mut scratch = BoundScratch::default();
             prop_assert!(scored.may_reach(window.score(), &mut scratch));
-            let all: f64 = leaves.iter().map(|(weight, at)| weight * saturated(at.len() as u32, range_norm(0))).sum();
+            let all: f64 = leaves.iter().map(|(weight, at)| weight * range_saturated(at.len() as u32, range_norm(0))).sum();
             prop_assert!(!scored.may_reach(1.5 * all + 10.0, &mut scratch));
         }
     }

@@ -2,9 +2,10 @@
 
 use std::cell::RefCell;
 
+use smallvec::SmallVec;
 use tantivy::DocId;
 
-use super::bits::{set_bit, set_bits};
+use super::bits::{for_each_bit, set_bit};
 
 /// An article that may hold a leaf, and how often at most.
 ///
@@ -14,16 +15,50 @@ pub(crate) struct Occurrence {
     pub(crate) doc: DocId,
     pub(crate) in_title: u32,
     pub(crate) in_body: u32,
-    /// Of a leaf of one word: which of its forms the text holds, a bit each; [`ANY_FORM`] if that is not known.
+    /// Of a leaf of one word, or of words in a row: which of their forms the text holds, a bit each; [`ANY_FORM`] if that is not
+    /// known.
     pub(crate) forms: u32,
 }
 
 /// The bits of an article of which it is not known what forms it holds.
 pub(crate) const ANY_FORM: u32 = u32::MAX;
 
-/// The bit of the term `number` of `count`.
-pub(crate) const fn form_bit(number: usize, count: usize) -> u32 {
-    if count < 32 { 1 << number } else { ANY_FORM }
+/// The bits of the terms that may stand in a row: those of the first slot, then those of the next.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct FormBits {
+    /// The first one's place; `None` if there are too many to tell apart.
+    first: Option<u32>,
+    count: u32,
+}
+
+impl FormBits {
+    /// Those of every slot, by how many terms each has.
+    pub(crate) fn of_slots(counts: impl Iterator<Item = usize> + Clone) -> impl Iterator<Item = FormBits> {
+        let few = counts.clone().sum::<usize>() < 32;
+        counts.scan(0, move |first, count| {
+            let bits = FormBits { first: few.then_some(*first), count: count as u32 };
+            *first += if few { count as u32 } else { 0 };
+            Some(bits)
+        })
+    }
+
+    /// Those of a single slot.
+    pub(crate) const fn of_one(count: usize) -> FormBits {
+        FormBits { first: if count < 32 { Some(0) } else { None }, count: count as u32 }
+    }
+
+    /// The bit of the slot's term `number`.
+    pub(crate) fn bit(self, number: usize) -> u32 {
+        self.first.map_or(ANY_FORM, |first| 1 << (first + number as u32))
+    }
+
+    /// What `forms` says of the slot's terms alone, the first one's bit being the lowest.
+    pub(crate) fn own(self, forms: u32) -> u32 {
+        match self.first {
+            Some(first) if forms != ANY_FORM => (forms >> first) & ((1 << self.count) - 1),
+            _ => ANY_FORM,
+        }
+    }
 }
 
 /// So many postings of several terms are sorted rather than added up in a table.
@@ -58,25 +93,26 @@ pub(crate) fn with_titles(bodies: Vec<Occurrence>, titles: &[Occurrence]) -> Vec
     if titles.is_empty() {
         return bodies;
     }
-    // Titles hold a word far less often than texts do. From the back, what lies between two of them is moved as a whole.
+    // Titles hold a word far less often than texts do, and mostly of articles whose text holds it, too.
     let mut all = bodies;
-    let mut rest = all.len();
-    let mut free = rest + titles.len();
-    all.resize(free, Occurrence { doc: 0, in_title: 0, in_body: 0, forms: 0 });
-    for title in titles.iter().rev() {
-        let from = all[..rest].partition_point(|held| held.doc < title.doc);
-        all.copy_within(from..rest, free - (rest - from));
-        free -= rest - from;
-        rest = from;
-        match all.get_mut(free) {
+    let mut alone: SmallVec<[Occurrence; 32]> = SmallVec::new();
+    let mut from = 0;
+    for title in titles {
+        from = all.len() - occurrences_from(&all[from..], title.doc).len();
+        match all.get_mut(from) {
             Some(both) if both.doc == title.doc => both.in_title = title.in_body,
-            _ => {
-                free -= 1;
-                all[free] = Occurrence { doc: title.doc, in_title: title.in_body, in_body: 0, forms: 0 };
-            }
+            _ => alone.push(Occurrence { doc: title.doc, in_title: title.in_body, in_body: 0, forms: 0 }),
         }
     }
-    all.drain(rest..free);
+    // From the back, what lies between two that are put in is moved as a whole.
+    let mut rest = all.len();
+    all.resize(rest + alone.len(), Occurrence { doc: 0, in_title: 0, in_body: 0, forms: 0 });
+    for (before, title) in alone.iter().enumerate().rev() {
+        let from = all[..rest].partition_point(|held| held.doc < title.doc);
+        all.copy_within(from..rest, from + before + 1);
+        all[from + before] = *title;
+        rest = from;
+    }
     all
 }
 
@@ -143,15 +179,72 @@ pub(crate) fn sum_in_table<E>(
     table.used.resize(table.used.len().max(length / 64 + 1), 0);
     let filled = fill(&mut table);
     let Table { sums, used } = &mut table;
-    for doc in set_bits(used) {
+    for_each_bit(used, |doc| {
         if let Some(sum) = sums.get_mut(doc) {
             let (in_body, forms) = std::mem::take(sum);
             into.push(Occurrence { doc: doc as DocId, in_title: 0, in_body, forms });
         }
-    }
+    });
     used.fill(0);
     TABLE.set(table);
     filled
+}
+
+/// Adds up what the articles of a list hold, and knows which others hold something.
+pub(crate) struct Among<'u> {
+    /// The place (from 1) in the list of every article of the segment; 0 of those that are not in it.
+    places: Vec<u32>,
+    /// Frequency and forms, of every article of the list.
+    sums: Vec<(u32, u32)>,
+    /// All articles that hold something, a bit each, if that is asked for.
+    used: Option<&'u mut [u64]>,
+}
+
+impl Among<'_> {
+    /// Adds what these articles hold of one term.
+    pub(crate) fn add(&mut self, docs: &[DocId], counts: &[u32], forms: u32) {
+        for (doc, count) in docs.iter().zip(counts) {
+            if let Some(used) = &mut self.used {
+                set_bit(used, *doc as usize);
+            }
+            let place = self.places.get(*doc as usize).copied().unwrap_or(0) as usize;
+            if let Some((sum, held)) = self.sums.get_mut(place.wrapping_sub(1)) {
+                *sum = sum.saturating_add(*count);
+                *held |= forms;
+            }
+        }
+    }
+}
+
+thread_local! {
+    static PLACES: RefCell<Vec<u32>> = RefCell::default();
+}
+
+/// Frequency and forms of every article of `list`, as `fill` adds them up over postings of a segment of `docs_max` articles. Takes
+/// a third of what it takes to make a list of all postings and cut it with the other.
+pub(crate) fn sum_among<E>(
+    list: &[Occurrence],
+    docs_max: DocId,
+    used: Option<&mut [u64]>,
+    fill: impl FnOnce(&mut Among<'_>) -> Result<(), E>,
+) -> Result<Vec<(u32, u32)>, E> {
+    let mut places = PLACES.take();
+    places.resize(places.len().max(docs_max as usize), 0);
+    for (place, held) in (1..).zip(list) {
+        if let Some(at) = places.get_mut(held.doc as usize) {
+            *at = place;
+        }
+    }
+    let mut among = Among { places, sums: vec![(0, 0); list.len()], used };
+    let filled = fill(&mut among);
+    let Among { mut places, sums, .. } = among;
+    for held in list {
+        if let Some(at) = places.get_mut(held.doc as usize) {
+            *at = 0;
+        }
+    }
+    PLACES.set(places);
+    filled.map(|()| sums)
 }
 
 #[cfg(test)]
@@ -175,6 +268,31 @@ mod tests {
             });
             assert_eq!((all, filled), (expected.to_vec(), Ok(())));
         }
+    }
+
+    #[test]
+    fn what_a_list_holds_is_added_up() {
+        let list = [held(1, 9, 1), held(64, 9, 1), held(70, 9, 1)];
+        for _ in 0..2 {
+            let mut used = [0u64; 2];
+            let sums = sum_among(&list, 71, Some(&mut used), |among| {
+                among.add(&[1, 2, 70], &[2, 5, 1], 1);
+                among.add(&[70], &[4], 2);
+                Ok::<(), ()>(())
+            });
+            assert_eq!(sums, Ok(vec![(2, 1), (0, 0), (5, 3)]));
+            assert_eq!(used, [0b110, 1 << 6]);
+        }
+    }
+
+    #[test]
+    fn every_slot_has_bits_of_its_own() {
+        let bits: Vec<FormBits> = FormBits::of_slots([2, 1, 3].into_iter()).collect();
+        let forms = bits[0].bit(1) | bits[1].bit(0) | bits[2].bit(0) | bits[2].bit(2);
+        assert_eq!(bits.iter().map(|bits| bits.own(forms)).collect::<Vec<_>>(), [0b10, 0b1, 0b101]);
+        assert_eq!(bits[1].own(ANY_FORM), ANY_FORM);
+        let many: Vec<FormBits> = FormBits::of_slots([2, 30].into_iter()).collect();
+        assert_eq!((many[0].bit(1), many[1].own(5)), (ANY_FORM, ANY_FORM));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use tantivy::DocId;
 
 use super::columns::Columns;
 use super::filters::{SegmentFilter, Verdict};
-use super::matching::{SegmentLeaf, is_certain, possible_articles, segment_leaf};
+use super::matching::{SegmentLeaf, is_certain, possible_articles, segment_leaves};
 use super::plan::{LeafKind, Logic, Plan, Unit};
 use super::planner::Planner;
 use super::ranking::idf;
@@ -102,9 +102,7 @@ impl Searcher {
         let plan = Planner::new(query, languages, &vocabulary, &self.stems).plan()?;
         let mut leaves = Vec::with_capacity(self.snapshot.segments().len());
         for number in 0..self.snapshot.segments().len() {
-            let columns = self.columns(number)?;
-            let found = plan.leaves.iter().map(|leaf| segment_leaf(columns, leaf));
-            leaves.push(found.collect::<Result<Vec<_>>>()?);
+            leaves.push(segment_leaves(self.columns(number)?, &plan)?);
         }
         let weights: Vec<f64> = plan
             .leaves
@@ -162,5 +160,5 @@ impl Searcher {
 
 /// In how many live articles a leaf may be: its words are all there, in the title or in the text.
 fn holding(leaves: &[Vec<SegmentLeaf>], number: usize) -> u64 {
-    leaves.iter().filter_map(|leaves| leaves.get(number)).map(|leaf| leaf.occurrences.len() as u64).sum()
+    leaves.iter().filter_map(|leaves| leaves.get(number)).map(|leaf| leaf.holding).sum()
 }

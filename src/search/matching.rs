@@ -3,11 +3,11 @@
 use rustc_hash::FxHashSet;
 use tantivy::DocId;
 
-use super::bits::{set_bit, set_bits};
+use super::bits::{for_each_bit, set_bit};
 use super::columns::Columns;
 use super::filters::ascending;
 use super::held::{ANY_FORM, Occurrence, occurrences_from, with_titles};
-use super::plan::{Leaf, LeafKind, Logic, MetadataField, Zone};
+use super::plan::{Leaf, LeafKind, Logic, MetadataField, Place, Plan, Zone};
 use super::postings::{FieldReader, PlaceTerms, matching_ordinals, plain_phrase_articles, raw_term_articles};
 use super::words::WordTest;
 use crate::analysis::TokenScratch;
@@ -16,8 +16,11 @@ use crate::index::column;
 
 /// One leaf in one segment.
 pub(crate) struct SegmentLeaf {
-    /// The articles that may hold it, ascending; of live articles alone.
+    /// The articles that may hold it, ascending; of live articles alone. Those that cannot match for want of another leaf may be
+    /// left out.
     pub(crate) occurrences: Vec<Occurrence>,
+    /// How many live articles may hold it, with those left out.
+    pub(crate) holding: u64,
     /// Whether these articles do hold it, just so often.
     pub(crate) exact: bool,
     /// Its words in the title's dictionary.
@@ -35,32 +38,139 @@ impl SegmentLeaf {
     }
 }
 
-/// What a leaf finds in a segment.
-pub(crate) fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentLeaf> {
+/// What the leaves of a plan find in a segment.
+///
+/// Of words that must all be there the rarest are looked up first; of the others only those articles are listed that hold these.
+pub(crate) fn segment_leaves(columns: Columns<'_>, plan: &Plan) -> Result<Vec<SegmentLeaf>> {
+    let mut words = Vec::with_capacity(plan.leaves.len());
+    for leaf in &plan.leaves {
+        words.push(match &leaf.kind {
+            LeafKind::Words { zone, place } => Some(LeafTerms::resolve(columns, *zone, place)?),
+            _ => None,
+        });
+    }
+    let mut required = Vec::new();
+    require(&plan.root, &mut required);
+    required.retain(|number| words.get(*number).is_some_and(Option::is_some));
+    required.sort_by_key(|number| words.get(*number).and_then(Option::as_ref).map_or(0, LeafTerms::postings));
+    let mut found: Vec<Option<SegmentLeaf>> = Vec::new();
+    found.resize_with(plan.leaves.len(), || None);
+    // The leaf with the fewest articles so far.
+    let mut rarest: Option<usize> = None;
+    for number in required {
+        let Some(terms) = words.get_mut(number).and_then(Option::take) else { continue };
+        let among = rarest.and_then(|rarest| found.get(rarest)).and_then(Option::as_ref);
+        let leaf = terms.look_up(columns, among.map(|leaf| leaf.occurrences.as_slice()))?;
+        if among.is_none_or(|among| leaf.occurrences.len() <= among.occurrences.len()) {
+            rarest = Some(number);
+        }
+        found[number] = Some(leaf);
+    }
+    let others = found.into_iter().zip(words).zip(&plan.leaves);
+    others
+        .map(|((found, terms), leaf)| match (found, terms) {
+            (Some(found), _) => Ok(found),
+            (None, Some(terms)) => terms.look_up(columns, None),
+            (None, None) => segment_leaf(columns, leaf),
+        })
+        .collect()
+}
+
+/// The leaves without which `logic` is true of no article.
+fn require(logic: &Logic, numbers: &mut Vec<usize>) {
+    match logic {
+        Logic::Leaf(number) => numbers.push(*number),
+        Logic::And(parts) => parts.iter().for_each(|part| require(part, numbers)),
+        Logic::Within(_, inner) => require(inner, numbers),
+        _ => {}
+    }
+}
+
+/// The words of a leaf in the dictionaries of a segment.
+struct LeafTerms {
+    zone: Zone,
+    title: Option<PlaceTerms>,
+    body: Option<PlaceTerms>,
+}
+
+/// So much rarer than a leaf the others must be, that it is looked up in their articles alone.
+const RARER: usize = 2;
+
+impl LeafTerms {
+    fn resolve(columns: Columns<'_>, zone: Zone, place: &Place) -> Result<LeafTerms> {
+        let fields = columns.index.fields();
+        let resolve = |field| FieldReader::open(columns.index, columns.segment, field)?.resolve(place);
+        Ok(LeafTerms {
+            zone,
+            title: if zone.in_title() { resolve(fields.title)? } else { None },
+            body: if zone.in_body() { resolve(fields.body)? } else { None },
+        })
+    }
+
+    fn postings(&self) -> usize {
+        [&self.title, &self.body].into_iter().flatten().map(PlaceTerms::postings).sum()
+    }
+
+    /// The articles that may hold the words, or those of them that are `among` others.
+    fn look_up(self, columns: Columns<'_>, among: Option<&[Occurrence]>) -> Result<SegmentLeaf> {
+        let counted = |place: &Option<PlaceTerms>| place.as_ref().is_none_or(|place| place.word().is_some());
+        let counted = counted(&self.title) && counted(&self.body);
+        let (occurrences, holding) = match among {
+            Some(among) if counted && RARER * among.len() < self.postings() => {
+                self.occurrences_among(columns, among)?
+            }
+            _ => self.occurrences(columns)?,
+        };
+        let exact = counted && matches!(self.zone, Zone::Anywhere | Zone::Title);
+        Ok(SegmentLeaf { occurrences, holding, exact, title: self.title, body: self.body, speakers: None })
+    }
+
+    fn occurrences(&self, columns: Columns<'_>) -> Result<(Vec<Occurrence>, u64)> {
+        let (index, segment, fields) = (columns.index, columns.segment, columns.index.fields());
+        let articles = |field, place: &Option<PlaceTerms>| match place {
+            Some(place) => FieldReader::open(index, segment, field)?.articles(place),
+            None => Ok(Vec::new()),
+        };
+        let mut occurrences = with_titles(articles(fields.body, &self.body)?, &articles(fields.title, &self.title)?);
+        if segment.has_deletes() {
+            occurrences.retain(|occurrence| !segment.is_deleted(occurrence.doc));
+        }
+        let holding = occurrences.len() as u64;
+        Ok((occurrences, holding))
+    }
+
+    /// The same of a single word, of the articles `among` alone, and in how many it is in all.
+    fn occurrences_among(&self, columns: Columns<'_>, among: &[Occurrence]) -> Result<(Vec<Occurrence>, u64)> {
+        let (index, segment, fields) = (columns.index, columns.segment, columns.index.fields());
+        let mut used = vec![0u64; segment.max_doc() as usize / 64 + 1];
+        let mut sums = |field, place: &Option<PlaceTerms>| match place.as_ref().and_then(PlaceTerms::word) {
+            Some(word) => FieldReader::open(index, segment, field)?.word_among(word, among, &mut used),
+            None => Ok(vec![(0, 0); among.len()]),
+        };
+        let (bodies, titles) = (sums(fields.body, &self.body)?, sums(fields.title, &self.title)?);
+        let occurrences = among
+            .iter()
+            .zip(bodies.into_iter().zip(titles))
+            .map(|(held, ((in_body, forms), (in_title, _)))| Occurrence { doc: held.doc, in_title, in_body, forms })
+            .filter(|found| found.in_body > 0 || found.in_title > 0)
+            .collect();
+        let mut holding = 0;
+        if segment.has_deletes() {
+            for_each_bit(&used, |doc| holding += u64::from(!segment.is_deleted(doc as DocId)));
+        } else {
+            holding = used.iter().map(|word| u64::from(word.count_ones())).sum();
+        }
+        Ok((occurrences, holding))
+    }
+}
+
+/// What a leaf of metadata finds in a segment.
+fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentLeaf> {
     let (index, segment, fields) = (columns.index, columns.segment, columns.index.fields());
     let mut speakers = None;
     let docs = match &leaf.kind {
-        LeafKind::Words { zone, place } => {
-            let (mut title, mut body) = (None, None);
-            let (mut in_titles, mut in_bodies) = (Vec::new(), Vec::new());
-            if zone.in_title() {
-                let reader = FieldReader::open(index, segment, fields.title)?;
-                title = reader.resolve(place)?;
-                in_titles = title.as_ref().map_or(Ok(Vec::new()), |place| reader.articles(place))?;
-            }
-            if zone.in_body() {
-                let reader = FieldReader::open(index, segment, fields.body)?;
-                body = reader.resolve(place)?;
-                in_bodies = body.as_ref().map_or(Ok(Vec::new()), |place| reader.articles(place))?;
-            }
-            let mut occurrences = with_titles(in_bodies, &in_titles);
-            if segment.has_deletes() {
-                occurrences.retain(|occurrence| !segment.is_deleted(occurrence.doc));
-            }
-            let counted = |place: &Option<PlaceTerms>| place.as_ref().is_none_or(PlaceTerms::is_counted);
-            let exact = matches!(zone, Zone::Anywhere | Zone::Title) && counted(&title) && counted(&body);
-            return Ok(SegmentLeaf { occurrences, exact, title, body, speakers });
-        }
+        // Looked up before.
+        LeafKind::Words { .. } => Vec::new(),
         LeafKind::Metadata { field, words } => {
             let field = match field {
                 MetadataField::Source => fields.source_words,
@@ -90,12 +200,13 @@ pub(crate) fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentL
             segment.doc_ids_alive().filter(fits).collect()
         }
     };
-    let occurrences = docs
+    let occurrences: Vec<Occurrence> = docs
         .into_iter()
         .filter(|doc| !segment.is_deleted(*doc))
         .map(|doc| Occurrence { doc, in_title: 0, in_body: 0, forms: ANY_FORM })
         .collect();
-    Ok(SegmentLeaf { occurrences, exact: true, title: None, body: None, speakers })
+    let holding = occurrences.len() as u64;
+    Ok(SegmentLeaf { occurrences, holding, exact: true, title: None, body: None, speakers })
 }
 
 /// The speakers of a segment in whose names words stand in a row.
@@ -140,7 +251,7 @@ pub(crate) fn possible_articles(
                 }
             }
             let mut docs = Vec::with_capacity(bits.iter().map(|word| word.count_ones() as usize).sum());
-            docs.extend(set_bits(&bits).map(|doc| doc as DocId));
+            for_each_bit(&bits, |doc| docs.push(doc as DocId));
             docs
         }
         Logic::Not(inner) => {

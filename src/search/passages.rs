@@ -6,7 +6,7 @@ use smallvec::SmallVec;
 
 use super::bits::{has_bit, set_bit, set_bits};
 use super::extents::Extent;
-use super::ranking::{NEARNESS_SHARE, ROUNDING, range_norm, saturated};
+use super::ranking::{NEARNESS_SHARE, ROUNDING, range_norm, range_saturated};
 
 /// Most sentences of one passage.
 const SENTENCES_MAX: usize = 4;
@@ -237,7 +237,7 @@ fn for_each_window(
             let before = rest.iter().take_while(|(begin, _)| *begin < first).count();
             range.start += before;
             let inside = rest.get(before..).unwrap_or_default().iter().take_while(|(begin, _)| *begin < widest);
-            most += weight * saturated(inside.count() as u32, shortest);
+            most += weight * range_saturated(inside.count() as u32, shortest);
         }
         if most * ROUNDING < floor {
             continue;
@@ -250,7 +250,7 @@ fn for_each_window(
             for (((weight, _), range), count) in scored.leaves.iter().zip(ranges.iter()).zip(counts.iter_mut()) {
                 let rest = within.get(range.clone()).unwrap_or_default().iter();
                 *count = rest.take_while(|(begin, _)| *begin <= last).filter(|(_, end)| *end <= last).count() as u32;
-                words += weight * saturated(*count, norm);
+                words += weight * range_saturated(*count, norm);
             }
             if words <= 0.0 {
                 continue;
@@ -285,7 +285,7 @@ impl Scored<'_> {
         let norm = range_norm(length);
         let mut words = 0.0;
         for (weight, matches) in &self.leaves {
-            words += weight * saturated(inside(matches, from, to).count() as u32, norm);
+            words += weight * range_saturated(inside(matches, from, to).count() as u32, norm);
         }
         Window { words, nearness: self.nearness(from, to), ..Window::default() }
     }

@@ -8,7 +8,7 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
 
 use super::extents::{Borders, Extent, Rule, near, phrase, to_local};
-use super::held::ANY_FORM;
+use super::held::{ANY_FORM, FormBits};
 use super::postings::{FieldReader, PlaceTerms, SequenceTerms, SlotTerms};
 use crate::error::Result;
 use crate::index::capitals;
@@ -45,6 +45,7 @@ pub(crate) struct SequenceReader {
 
 /// The words that may stand at one place.
 struct SlotReader {
+    bits: FormBits,
     postings: Vec<SegmentPostings>,
     /// Of many postings, the article that each stands at, the nearest on top: what lies ahead costs nothing.
     heap: BinaryHeap<Reverse<(DocId, usize)>>,
@@ -87,7 +88,7 @@ impl PlaceReader {
         })
     }
 
-    /// Reads the positions of `doc`; whether the place may match there. Of a single word only these `forms` are looked for.
+    /// Reads the positions of `doc`; whether the place may match there. Of words in a row only these `forms` are looked for.
     pub(crate) fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
         let mut any = false;
         match self {
@@ -156,8 +157,8 @@ impl SequenceReader {
         whole: bool,
     ) -> Result<SequenceReader> {
         let mut slots = Vec::with_capacity(sequence.slots.len());
-        for slot in &sequence.slots {
-            slots.push(SlotReader::open(slot, field, capitals)?);
+        for (slot, bits) in sequence.slots.iter().zip(sequence.form_bits()) {
+            slots.push(SlotReader::open(slot, bits, field, capitals)?);
         }
         let held = |number: &usize| {
             let terms = sequence.slots.get(*number).map_or(&[][..], |slot| &slot.terms);
@@ -170,7 +171,6 @@ impl SequenceReader {
     }
 
     fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
-        let forms = if self.slots.len() == 1 { forms } else { ANY_FORM };
         let in_a_row = self.is_in_a_row();
         self.complete = false;
         for (read, number) in self.order.iter().enumerate() {
@@ -222,7 +222,12 @@ impl SequenceReader {
 }
 
 impl SlotReader {
-    fn open(slot: &SlotTerms, field: &FieldReader<'_>, capitals_field: &FieldReader<'_>) -> Result<SlotReader> {
+    fn open(
+        slot: &SlotTerms,
+        bits: FormBits,
+        field: &FieldReader<'_>,
+        capitals_field: &FieldReader<'_>,
+    ) -> Result<SlotReader> {
         // They are large: none is moved once it is there.
         let mut postings = Vec::with_capacity(slot.terms.len());
         for term in &slot.terms {
@@ -240,12 +245,13 @@ impl SlotReader {
                 some: capitals_field.postings_of(capitals::SOME)?,
             }),
         };
-        Ok(SlotReader { postings, heap, marks, spelling: slot.spelling.clone() })
+        Ok(SlotReader { bits, postings, heap, marks, spelling: slot.spelling.clone() })
     }
 
-    /// The positions of the slot's words in `doc`, ascending.
+    /// The positions of the slot's words in `doc`, ascending. `forms` are the bits of all slots' terms.
     fn read(&mut self, doc: DocId, forms: u32, list: &mut Vec<u32>, speller: &mut dyn Speller) -> Result<()> {
         list.clear();
+        let forms = self.bits.own(forms);
         let terms = if forms != ANY_FORM {
             self.read_forms(doc, forms, list)
         } else if self.heap.is_empty() {

@@ -6,7 +6,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::extents::{Rule, phrase};
-use super::held::{FEW_POSTINGS, Occurrence, form_bit, intersect, sum_in_table, summed, united};
+use super::held::{FEW_POSTINGS, FormBits, Occurrence, intersect, sum_among, sum_in_table, summed, united};
 use super::plan::{Place, Sequence, Terms};
 use super::words::WordTest;
 use crate::error::Result;
@@ -44,14 +44,26 @@ pub(crate) struct SlotTerms {
 }
 
 impl PlaceTerms {
-    /// Whether [`FieldReader::articles`] counts it exactly: it is one word, whatever it looks like.
-    pub(crate) fn is_counted(&self) -> bool {
+    /// The word that it is, if it is just one, whatever it looks like: [`FieldReader::articles`] counts it exactly.
+    pub(crate) fn word(&self) -> Option<&SlotTerms> {
         match self {
-            PlaceTerms::Words(sequences) => matches!(
-                sequences.as_slice(),
-                [SequenceTerms { slots, .. }] if matches!(slots.as_slice(), [SlotTerms { capitals: None, spelling: None, .. }])
-            ),
-            _ => false,
+            PlaceTerms::Words(sequences) => match sequences.as_slice() {
+                [SequenceTerms { slots, .. }] => match slots.as_slice() {
+                    [slot @ SlotTerms { capitals: None, spelling: None, .. }] => Some(slot),
+                    _ => None,
+                },
+                _ => None,
+            },
+            _ => None,
+        }
+    }
+
+    /// How many postings its terms have.
+    pub(crate) fn postings(&self) -> usize {
+        match self {
+            PlaceTerms::Words(sequences) => sequences.iter().flat_map(|one| &one.slots).map(SlotTerms::postings).sum(),
+            PlaceTerms::Or(parts) => parts.iter().map(PlaceTerms::postings).sum(),
+            PlaceTerms::Near { left, right, .. } => left.postings() + right.postings(),
         }
     }
 
@@ -214,68 +226,101 @@ impl<'i> FieldReader<'i> {
     }
 
     fn articles_of_sequence(&self, sequence: &SequenceTerms) -> Result<Vec<Occurrence>> {
-        let held = |slot: &SlotTerms| slot.terms.iter().map(|term| term.doc_freq as usize).sum::<usize>();
-        let mut slots: Vec<(usize, &SlotTerms)> = sequence.slots.iter().map(|slot| (held(slot), slot)).collect();
-        slots.sort_by_key(|(held, _)| *held);
-        let Some(((_, first), rest)) = slots.split_first() else { return Ok(Vec::new()) };
-        let mut common = self.articles_of_terms(&first.terms)?;
-        // With slop one place may be the end of several matches.
-        let count = |one: u32, other: u32| if sequence.slop > 0 { one.saturating_add(other) } else { one.min(other) };
-        for (held, slot) in rest {
+        let mut slots: Vec<(usize, &SlotTerms, FormBits)> =
+            sequence.slots.iter().zip(sequence.form_bits()).map(|(slot, bits)| (slot.postings(), slot, bits)).collect();
+        slots.sort_by_key(|(held, ..)| *held);
+        let Some(((_, first, bits), rest)) = slots.split_first() else { return Ok(Vec::new()) };
+        let mut common = self.articles_of_terms(&first.terms, *bits)?;
+        for (held, slot, bits) in rest {
             if common.is_empty() {
                 break;
             }
-            if common.len() * slot.terms.len() * SEEK_COST < *held {
-                self.keep_held(&mut common, &slot.terms, count)?;
+            let others = if common.len() * slot.terms.len() * SEEK_COST < *held {
+                self.sums_by_leaps(&common, &slot.terms, *bits)?
             } else {
-                intersect(&mut common, &self.articles_of_terms(&slot.terms)?, count);
-            }
+                self.sums_among(&common, &slot.terms, *bits, None)?
+            };
+            let mut others = others.into_iter();
+            common.retain_mut(|held| {
+                let (count, forms) = others.next().unwrap_or((0, 0));
+                // With slop one place may be the end of several matches.
+                held.in_body =
+                    if sequence.slop > 0 { held.in_body.saturating_add(count) } else { held.in_body.min(count) };
+                held.forms |= forms;
+                count > 0
+            });
         }
         Ok(common)
     }
 
-    /// Keeps of `list` the articles that hold one of `terms`, by leaps through their postings.
-    fn keep_held(&self, list: &mut Vec<Occurrence>, terms: &[TermInfo], count: impl Fn(u32, u32) -> u32) -> Result<()> {
-        let postings = terms.iter().map(|term| self.postings(term, IndexRecordOption::WithFreqs));
-        let mut postings = postings.collect::<Result<Vec<_>>>()?;
-        list.retain_mut(|Occurrence { doc, in_body: own, .. }| {
-            let mut others = 0u32;
-            for postings in &mut postings {
+    /// How often the articles of `list` hold one of `terms`, and which, by leaps through the postings.
+    fn sums_by_leaps(&self, list: &[Occurrence], terms: &[TermInfo], bits: FormBits) -> Result<Vec<(u32, u32)>> {
+        let mut sums = vec![(0u32, 0); list.len()];
+        for (number, term) in terms.iter().enumerate() {
+            let mut postings = self.postings(term, IndexRecordOption::WithFreqs)?;
+            for (Occurrence { doc, .. }, (sum, forms)) in list.iter().zip(&mut sums) {
                 if postings.doc() < *doc {
                     postings.seek(*doc);
                 }
                 if postings.doc() == *doc {
-                    others = others.saturating_add(postings.term_freq());
+                    *sum = sum.saturating_add(postings.term_freq());
+                    *forms |= bits.bit(number);
                 }
             }
-            *own = count(*own, others);
-            others > 0
-        });
-        Ok(())
+        }
+        Ok(sums)
+    }
+
+    /// The same by going through all postings; `used` gets the bits of all articles that hold one.
+    fn sums_among(
+        &self,
+        list: &[Occurrence],
+        terms: &[TermInfo],
+        bits: FormBits,
+        used: Option<&mut [u64]>,
+    ) -> Result<Vec<(u32, u32)>> {
+        sum_among(list, self.docs_max, used, |among| {
+            self.for_each_block(terms, bits, |forms, docs, counts| among.add(docs, counts, forms))
+        })
+    }
+
+    /// How often the articles of `list` hold a single word, and in which forms; `used` gets the bits of all articles that hold it.
+    pub(crate) fn word_among(
+        &self,
+        word: &SlotTerms,
+        list: &[Occurrence],
+        used: &mut [u64],
+    ) -> Result<Vec<(u32, u32)>> {
+        self.sums_among(list, &word.terms, FormBits::of_one(word.terms.len()), Some(used))
     }
 
     /// Every article that holds one of `terms`, ascending.
-    fn articles_of_terms(&self, terms: &[TermInfo]) -> Result<Vec<Occurrence>> {
+    fn articles_of_terms(&self, terms: &[TermInfo], bits: FormBits) -> Result<Vec<Occurrence>> {
         let total: usize = terms.iter().map(|term| term.doc_freq as usize).sum();
         // With room for articles that hold them in the title alone.
         let mut all = Vec::with_capacity(total + total / 8);
         if terms.len() == 1 || total < FEW_POSTINGS {
-            self.for_each_block(terms, |forms, docs, counts| {
+            self.for_each_block(terms, bits, |forms, docs, counts| {
                 let held = |(doc, count): (&DocId, &u32)| Occurrence { doc: *doc, in_title: 0, in_body: *count, forms };
                 all.extend(docs.iter().zip(counts).map(held));
             })?;
             return Ok(if terms.len() > 1 { summed(all) } else { all });
         }
         sum_in_table(self.docs_max, &mut all, |table| {
-            self.for_each_block(terms, |forms, docs, counts| table.add(docs, counts, forms))
+            self.for_each_block(terms, bits, |forms, docs, counts| table.add(docs, counts, forms))
         })?;
         Ok(all)
     }
 
     /// Gives the articles and frequencies of all postings of `terms` to `see`, block by block, with the term's bit.
-    fn for_each_block(&self, terms: &[TermInfo], mut see: impl FnMut(u32, &[DocId], &[u32])) -> Result<()> {
+    fn for_each_block(
+        &self,
+        terms: &[TermInfo],
+        bits: FormBits,
+        mut see: impl FnMut(u32, &[DocId], &[u32]),
+    ) -> Result<()> {
         for (number, term) in terms.iter().enumerate() {
-            let form = form_bit(number, terms.len());
+            let form = bits.bit(number);
             let mut postings = self
                 .inverted
                 .read_block_postings_from_terminfo(term, IndexRecordOption::WithFreqs)
@@ -290,6 +335,20 @@ impl<'i> FieldReader<'i> {
             }
         }
         Ok(())
+    }
+}
+
+impl SlotTerms {
+    /// How many postings its terms have.
+    fn postings(&self) -> usize {
+        self.terms.iter().map(|term| term.doc_freq as usize).sum()
+    }
+}
+
+impl SequenceTerms {
+    /// The bits of every slot's terms.
+    pub(crate) fn form_bits(&self) -> impl Iterator<Item = FormBits> {
+        FormBits::of_slots(self.slots.iter().map(|slot| slot.terms.len()))
     }
 }
 

@@ -15,7 +15,7 @@ use super::matching::{possible_articles, speaker_ordinals};
 use super::passages::{Scored, Sentences};
 use super::planner::folded_words;
 use super::rank::sample_key;
-use super::ranking::ARTICLE_SHARE;
+use super::ranking::LESSER_SHARE;
 use super::reader::{ArticleReader, Frame};
 use super::request::{Filters, Paging, QuoteFilters, Sort, Within};
 use super::searcher::Searcher;
@@ -150,7 +150,7 @@ impl Searcher {
                 } else {
                     reader.read_unit(&frame)?;
                 }
-                let score = quote_score(lookup, &reader, &frame) + ARTICLE_SHARE * of_article.unwrap_or(0.0);
+                let score = quote_score(lookup, &reader, &frame) + LESSER_SHARE * of_article.unwrap_or(0.0);
                 let scored = reader.found.iter().filter(|leaf| leaf.weight > 0.0);
                 let matches = scored.flat_map(|leaf| leaf.matches.iter().cloned()).collect();
                 found.push(FoundQuote { at, number: quote_number, score, matches, speaker: quote.speaker });

@@ -7,7 +7,7 @@ use super::hits::{ArticleInfo, ExplainedPart, Explanation, FullArticle, Page, Pa
 use super::lookup::{Address, Lookup};
 use super::passages::{LeafMatches, Scored, Window, best_windows};
 use super::rank::{Ranked, Scores};
-use super::ranking::{ARTICLE_SHARE, PASSAGE_SHARE};
+use super::ranking::LESSER_SHARE;
 use super::reader::ArticleReader;
 use super::request::{EXPANSIONS_MAX, Filters, Paging};
 use super::searcher::Searcher;
@@ -146,8 +146,8 @@ impl Searcher {
             passage: best.words,
             nearness: best.nearness,
             article: self.article_score(found, at)?,
-            article_share: if by_article { 1.0 } else { ARTICLE_SHARE },
-            passage_share: if by_article { PASSAGE_SHARE } else { 1.0 },
+            article_share: if by_article { 1.0 } else { LESSER_SHARE },
+            passage_share: if by_article { LESSER_SHARE } else { 1.0 },
             parts,
         })
     }

@@ -7,10 +7,10 @@ use crate::judge::{LeafFound, Vocabulary, may_hold, one_each};
 use crate::query::Q;
 
 const K1: f64 = 1.2;
+const PASSAGE_K1: f64 = 0.5;
 const B: f64 = 0.55;
 const TITLE_SHARE: f64 = 0.5;
-const ARTICLE_SHARE: f64 = 0.3;
-const PASSAGE_SHARE: f64 = 0.3;
+const LESSER_SHARE: f64 = 0.5;
 const NEARNESS_SHARE: f64 = 0.1;
 const PASSAGE_AVERAGE: f64 = 40.0;
 const PASSAGE_FLOOR: f64 = 20.0;
@@ -32,9 +32,9 @@ pub(crate) struct Passage {
     pub(crate) score: f64,
 }
 
-fn saturated(frequency: usize, length: f64, average: f64) -> f64 {
+fn saturated(k1: f64, frequency: usize, length: f64, average: f64) -> f64 {
     let frequency = frequency as f64;
-    frequency * (K1 + 1.0) / (frequency + K1 * (1.0 - B + B * length / average))
+    frequency * (k1 + 1.0) / (frequency + k1 * (1.0 - B + B * length / average))
 }
 
 impl Scorer {
@@ -64,8 +64,8 @@ impl Scorer {
     pub(crate) fn article(&self, article: &Article, found: &[&LeafFound]) -> f64 {
         let mut score = 0.0;
         for (weight, leaf) in self.weights.iter().zip(found) {
-            let body = saturated(one_each(&leaf.body).len(), article.body.len() as f64, self.average);
-            let title = saturated(one_each(&leaf.title).len(), article.title.len() as f64, self.title_average);
+            let body = saturated(K1, one_each(&leaf.body).len(), article.body.len() as f64, self.average);
+            let title = saturated(K1, one_each(&leaf.title).len(), article.title.len() as f64, self.title_average);
             score += weight * (body + TITLE_SHARE * title);
         }
         score
@@ -113,7 +113,7 @@ impl Scorer {
         let length = (length as f64).max(PASSAGE_FLOOR);
         let mut words = 0.0;
         for (weight, inside) in self.weights.iter().zip(&inside) {
-            words += weight * saturated(inside.len(), length, PASSAGE_AVERAGE);
+            words += weight * saturated(PASSAGE_K1, inside.len(), length, PASSAGE_AVERAGE);
         }
         let mut nearness = 0.0;
         for number in 1..inside.len() {
@@ -130,14 +130,14 @@ impl Scorer {
     pub(crate) fn score(&self, article: &Article, found: &[&LeafFound]) -> [f64; 2] {
         let best = self.passages(article, found).first().map_or(0.0, |passage| passage.score);
         let whole = self.article(article, found);
-        [best + ARTICLE_SHARE * whole, whole + PASSAGE_SHARE * best]
+        [best + LESSER_SHARE * whole, whole + LESSER_SHARE * best]
     }
 
     /// The score of a quotation of these words.
     pub(crate) fn quotation(&self, words: &[usize], inside: &[&LeafFound], article: f64) -> f64 {
         let matches: Vec<Vec<(usize, usize)>> =
             inside.iter().map(|leaf| one_each(&leaf.body).into_keys().collect()).collect();
-        self.stretch(&matches, 0, usize::MAX, words.len()) + ARTICLE_SHARE * article
+        self.stretch(&matches, 0, usize::MAX, words.len()) + LESSER_SHARE * article
     }
 }
 
