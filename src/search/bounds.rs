@@ -4,6 +4,7 @@ use tantivy::DocId;
 
 use super::held::{Occurrence, occurrences_from};
 use super::lookup::{Address, Lookup};
+use super::matching::possible_articles;
 use super::rank::Ranked;
 use super::ranking::{
     NEARNESS_SHARE, RANGE_LENGTH_FLOOR, TITLE_SHARE, Totals, article_share, combined, range_norm, range_saturated,
@@ -26,6 +27,10 @@ pub(crate) struct Candidate {
 }
 
 impl Candidate {
+    fn new(segment: usize, doc: DocId, bound: f32) -> Candidate {
+        Candidate { segment: segment as u32, doc, bound: bound * ROUNDING }
+    }
+
     pub(crate) fn at(&self) -> Address {
         Address { segment: self.segment as usize, doc: self.doc }
     }
@@ -100,7 +105,7 @@ fn share(shares: &[f32], length: u32, frequency: u32) -> f32 {
 }
 
 impl Searcher {
-    /// Bounds of the articles of a segment.
+    /// Bounds of these articles of a segment.
     pub(crate) fn bounds(
         &self,
         lookup: &Lookup,
@@ -109,31 +114,74 @@ impl Searcher {
         ranked: Ranked,
         into: &mut Vec<Candidate>,
     ) {
-        let (Some(leaves), Some(lengths)) = (lookup.leaves.get(segment), self.lengths.get(segment)) else { return };
-        let by_article = ranked == Ranked::Articles;
-        let worth = Worth {
-            shares: &self.shares(ranked).0,
-            lengths,
-            in_title: combined(TITLE_SHARE, 0.0, by_article) as f32,
-            title_norm: self.totals.title_norm(0) as f32,
-        };
-        let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
-        let scored = || leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
-        let candidate = |doc, bound: f32| Candidate { segment: segment as u32, doc, bound: bound * ROUNDING };
+        let Some(leaves) = lookup.leaves.get(segment) else { return };
         // One word alone, as is common: its list is that of the articles.
-        let mut one_or_more = scored();
-        if let (Some((leaf, weight)), None) = (one_or_more.next(), one_or_more.next())
+        if let [leaf] = leaves.as_slice()
             && leaf.occurrences.len() == docs.len()
             && leaf.occurrences.iter().zip(docs).all(|(found, doc)| found.doc == *doc)
         {
-            let weight = *weight as f32;
-            into.extend(leaf.occurrences.iter().map(|found| candidate(found.doc, weight * worth.of(found))));
+            self.bounds_of_one(lookup, segment, ranked, into);
             return;
         }
-        let occurrences: usize = scored().map(|(leaf, _)| leaf.occurrences.len()).sum();
+        let occurrences: usize = leaves.iter().map(|leaf| leaf.occurrences.len()).sum();
         let mut sums = Sums::new(docs, occurrences);
+        self.sum_up(lookup, segment, ranked, &mut sums);
+        let candidates =
+            docs.iter().enumerate().map(|(place, doc)| Candidate::new(segment, *doc, sums.of(place, *doc)));
+        into.extend(candidates);
+    }
+
+    /// Bounds of all articles of a segment that match, in which any leaf makes one do so.
+    pub(crate) fn bounds_of_all(
+        &self,
+        lookup: &Lookup,
+        segment: usize,
+        ranked: Ranked,
+        into: &mut Vec<Candidate>,
+    ) -> Result<()> {
+        let columns = self.columns(segment)?;
+        let Some(leaves) = lookup.leaves.get(segment) else { return Ok(()) };
+        let length = columns.segment.max_doc() as usize;
+        let occurrences: usize = leaves.iter().map(|leaf| leaf.occurrences.len()).sum();
+        if leaves.len() == 1 {
+            self.bounds_of_one(lookup, segment, ranked, into);
+        } else if occurrences < length / 32 {
+            let docs = possible_articles(&lookup.plan.root, leaves, columns, false);
+            self.bounds(lookup, segment, &docs, ranked, into);
+        } else {
+            let mut sums = Sums::All(vec![Sum::default(); length]);
+            self.sum_up(lookup, segment, ranked, &mut sums);
+            into.reserve(occurrences.min(length));
+            if let Sums::All(sums) = sums {
+                for (doc, sum) in sums.iter().enumerate() {
+                    if sum.bound > 0.0 {
+                        into.push(Candidate::new(segment, doc as DocId, sum.bound));
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Bounds of all articles of a segment that hold the only leaf.
+    fn bounds_of_one(&self, lookup: &Lookup, segment: usize, ranked: Ranked, into: &mut Vec<Candidate>) {
+        let (Some([leaf]), Some(worth)) =
+            (lookup.leaves.get(segment).map(Vec::as_slice), self.worth(segment, ranked == Ranked::Articles))
+        else {
+            return;
+        };
+        let weight = lookup.weights.first().map_or(0.0, |weight| *weight as f32);
+        into.extend(leaf.occurrences.iter().map(|one| Candidate::new(segment, one.doc, weight * worth.of(one))));
+    }
+
+    /// Adds up what the leaves are worth.
+    fn sum_up(&self, lookup: &Lookup, segment: usize, ranked: Ranked, sums: &mut Sums<'_>) {
+        let by_article = ranked == Ranked::Articles;
+        let (Some(leaves), Some(worth)) = (lookup.leaves.get(segment), self.worth(segment, by_article)) else { return };
+        let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
         let mut before = 0.0f32;
-        for (number, (leaf, weight)) in (1..).zip(scored()) {
+        let scored = leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
+        for (number, (leaf, weight)) in (1..).zip(scored) {
             let weight = *weight as f32;
             let pair = near * weight.min(before);
             sums.for_each(&leaf.occurrences, |sum, occurrence| {
@@ -144,7 +192,16 @@ impl Searcher {
             });
             before = weight;
         }
-        into.extend(docs.iter().enumerate().map(|(place, doc)| candidate(*doc, sums.of(place, *doc))));
+    }
+
+    fn worth(&self, segment: usize, by_article: bool) -> Option<Worth<'_>> {
+        let ranked = if by_article { Ranked::Articles } else { Ranked::Passages };
+        Some(Worth {
+            shares: &self.shares(ranked).0,
+            lengths: self.lengths.get(segment)?,
+            in_title: combined(TITLE_SHARE, 0.0, by_article) as f32,
+            title_norm: self.totals.title_norm(0) as f32,
+        })
     }
 
     fn shares(&self, ranked: Ranked) -> &Shares {

@@ -43,6 +43,16 @@ impl Lookup {
     pub(crate) fn is_plain(&self) -> bool {
         self.leaves.iter().all(|leaves| is_certain(&self.plan.root, leaves)) && is_flat(&self.plan.root)
     }
+
+    /// Whether any one of its leaves, all of them words that are scored, makes an article match.
+    pub(crate) fn is_disjunction(&self) -> bool {
+        let is_leaf = |part: &Logic| matches!(part, Logic::Leaf(_));
+        let all_leaves = match &self.plan.root {
+            Logic::Or(parts) => parts.iter().all(is_leaf),
+            root => is_leaf(root),
+        };
+        all_leaves && self.weights.iter().all(|weight| *weight > 0.0)
+    }
 }
 
 /// Whether a leaf that occurs in an article of which `logic` is true always helps to make it so.

@@ -24,7 +24,8 @@ use crate::index::column;
 
 /// Articles of which positions are read first, those with the best bounds, so that the threshold is high when all others are
 /// passed through in their order.
-const FIRST_BATCHES: [usize; 2] = [24, 96];
+const FIRST_BATCH: usize = 32;
+
 /// What is ranked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Ranked {
@@ -54,6 +55,17 @@ pub(crate) struct Ranking {
 impl Searcher {
     /// The articles asked for by `paging`, in order, from the very first on.
     pub(crate) fn rank(&self, lookup: &Lookup, filters: &Filters, paging: &Paging, ranked: Ranked) -> Result<Ranking> {
+        let by_score = paging.sort == Sort::Score && !paging.count_only && paging.sample.is_none();
+        if let (true, true, Some(limit)) = (by_score, filters.is_empty(), paging.limit)
+            && lookup.is_disjunction()
+        {
+            let mut candidates = Vec::new();
+            for segment in 0..self.snapshot.segments().len() {
+                self.bounds_of_all(lookup, segment, ranked, &mut candidates)?;
+            }
+            let best = self.best_of(lookup, candidates, limit.saturating_add(paging.offset), ranked)?;
+            return Ok(Ranking { best, counts: None, undated: 0 });
+        }
         let mut possible = Vec::with_capacity(self.snapshot.segments().len());
         let mut undated = 0;
         for number in 0..self.snapshot.segments().len() {
@@ -141,22 +153,31 @@ impl Searcher {
         wanted: usize,
         ranked: Ranked,
     ) -> Result<Vec<Scores>> {
-        if wanted == 0 {
-            return Ok(Vec::new());
-        }
         let mut candidates = Vec::with_capacity(possible.iter().map(Vec::len).sum());
         for (segment, docs) in possible.iter().enumerate() {
             self.bounds(lookup, segment, docs, ranked, &mut candidates);
         }
+        self.best_of(lookup, candidates, wanted, ranked)
+    }
+
+    /// The `wanted` best of the candidates, which are in order of address.
+    fn best_of(
+        &self,
+        lookup: &Lookup,
+        mut candidates: Vec<Candidate>,
+        wanted: usize,
+        ranked: Ranked,
+    ) -> Result<Vec<Scores>> {
+        if wanted == 0 {
+            return Ok(Vec::new());
+        }
         let mut best = Best::new(wanted);
-        for size in FIRST_BATCHES {
-            let leaders = leaders(&candidates, size.max(wanted), best.threshold());
-            let batch = leaders.iter().filter_map(|number| candidates.get(*number).copied());
-            self.score_all(lookup, batch, ranked, &mut best)?;
-            for number in leaders {
-                if let Some(done) = candidates.get_mut(number) {
-                    done.bound = f32::NEG_INFINITY;
-                }
+        let leaders = leaders(&candidates, FIRST_BATCH.max(wanted));
+        let batch = leaders.iter().filter_map(|number| candidates.get(*number).copied());
+        self.score_all(lookup, batch, ranked, &mut best)?;
+        for number in leaders {
+            if let Some(done) = candidates.get_mut(number) {
+                done.bound = f32::NEG_INFINITY;
             }
         }
         self.score_all(lookup, candidates.into_iter(), ranked, &mut best)?;
@@ -217,26 +238,47 @@ impl Searcher {
         let mut scores = best.scores;
         scores.retain(|one| one.score >= threshold);
         scores.sort_by(|a, b| b.score.total_cmp(&a.score).then(a.at.cmp(&b.at)));
-        self.sort_ties(&mut scores, |a, b| a.score.total_cmp(&b.score).is_eq())?;
+        self.sort_ties(&mut scores, wanted, |a, b| a.score.total_cmp(&b.score).is_eq())?;
         scores.truncate(wanted);
         Ok(scores)
     }
 
-    /// Sorts runs of equal neighbours by id.
-    fn sort_ties(&self, scores: &mut [Scores], same: impl Fn(&Scores, &Scores) -> bool) -> Result<()> {
-        for run in scores.chunk_by_mut(same).filter(|run| run.len() > 1) {
-            // Within a segment the numbers of ids are in the ids' order, and cost less to look up than these.
-            let segment = run.first().map_or(0, |one| one.at.segment);
-            if run.iter().all(|one| one.at.segment == segment) {
-                let ids = self.columns(segment)?.strings(column::ID)?;
-                run.sort_by_cached_key(|one| ids.and_then(|ids| ids.ords().first(one.at.doc)));
+    /// Sorts runs of equal neighbours, each in order of address, by id, as far as the first `wanted` of all are told by that.
+    fn sort_ties(&self, scores: &mut [Scores], wanted: usize, same: impl Fn(&Scores, &Scores) -> bool) -> Result<()> {
+        let mut before = 0;
+        for run in scores.chunk_by_mut(same) {
+            let wanted = wanted.saturating_sub(before).min(run.len());
+            before += run.len();
+            if run.len() < 2 || wanted == 0 {
                 continue;
             }
-            let mut ids: FxHashMap<Address, String> = FxHashMap::default();
-            for one in run.iter() {
-                ids.insert(one.at, self.id_of(one.at)?);
+            // Within a segment the numbers of ids are in the ids' order, and cost less to look up than these.
+            let mut parts = Vec::new();
+            for part in run.chunk_by_mut(|a, b| a.at.segment == b.at.segment) {
+                let ids = self.columns(part.first().map_or(0, |one| one.at.segment))?.strings(column::ID)?;
+                part.sort_by_cached_key(|one| ids.and_then(|ids| ids.ords().first(one.at.doc)));
+                parts.push(part.to_vec().into_iter().peekable());
             }
-            run.sort_by(|a, b| ids.get(&a.at).cmp(&ids.get(&b.at)));
+            if parts.len() < 2 {
+                continue;
+            }
+            let mut heads: BinaryHeap<Reverse<(String, usize)>> = BinaryHeap::new();
+            let push = |heads: &mut BinaryHeap<_>, number: usize, at: Option<Address>| -> Result<()> {
+                heads.extend(at.map(|at| self.id_of(at)).transpose()?.map(|id| Reverse((id, number))));
+                Ok(())
+            };
+            for (number, part) in parts.iter_mut().enumerate() {
+                push(&mut heads, number, part.peek().map(|one| one.at))?;
+            }
+            // What is not told apart is left as it is behind the others: nobody asked for it.
+            for place in run.iter_mut().take(wanted) {
+                let Some(Reverse((_, number))) = heads.pop() else { break };
+                let Some(part) = parts.get_mut(number) else { break };
+                if let Some(one) = part.next() {
+                    *place = one;
+                }
+                push(&mut heads, number, part.peek().map(|one| one.at))?;
+            }
         }
         Ok(())
     }
@@ -286,7 +328,9 @@ impl Searcher {
                     matching.extend(read(&mut reader, *at)?);
                 }
             }
-            self.sort_ties(&mut matching, |_, _| true)?;
+            let left = wanted - kept.len();
+            self.sort_ties(&mut matching, left, |_, _| true)?;
+            matching.truncate(left);
             kept.extend(matching);
         }
         kept.truncate(wanted);
@@ -388,14 +432,14 @@ impl Best {
     }
 }
 
-/// The places of the `size` candidates with the highest bounds of those that reach `threshold`, ascending.
-fn leaders(candidates: &[Candidate], size: usize, threshold: f64) -> Vec<usize> {
+/// The places of the `size` candidates with the highest bounds, ascending.
+fn leaders(candidates: &[Candidate], size: usize) -> Vec<usize> {
     if size >= candidates.len() {
         return (0..candidates.len()).collect();
     }
     let mut highest: BinaryHeap<Reverse<(Total, Reverse<usize>)>> = BinaryHeap::with_capacity(size + 1);
-    // The least bound that does not reach it.
-    let mut least = (threshold as f32).next_down();
+    // The least bound that is not among them.
+    let mut least = f32::NEG_INFINITY;
     for (number, one) in candidates.iter().enumerate() {
         if one.bound <= least {
             continue;

@@ -38,7 +38,8 @@ impl<'s> StoredSpeller<'s> {
     /// Begins an article.
     pub(crate) fn enter(&mut self, at: Address) {
         self.at = Some(at);
-        if self.stored.take().is_some() {
+        if self.stored.is_some() {
+            self.stored = None;
             self.title = None;
             self.sentences.clear();
         }
