@@ -106,14 +106,15 @@ impl<'s> Columns<'s> {
         Ok(())
     }
 
-    /// Reads the positions of the sentences of `doc`, and gives a way to look up the bytes of a run of them: most articles that
-    /// are ranked need none.
-    pub(crate) fn sentence_positions(
-        self,
-        doc: DocId,
-        into: &mut Sentences,
-    ) -> Result<impl Fn(usize, usize) -> u64 + use<'s>> {
-        self.positions(doc, into)?;
+    /// Reads the positions of the sentences of `doc`, and leaves their bytes as they are.
+    pub(crate) fn positions(self, doc: DocId, into: &mut Sentences) -> Result<()> {
+        read(self.numbers(column::SENTENCE_LENGTH)?, doc, &mut into.lengths);
+        lengths::positions(&into.lengths, &mut into.positions);
+        Ok(())
+    }
+
+    /// A way to look up the bytes of a run of sentences of `doc`: most articles that are ranked need none.
+    pub(crate) fn sentence_bytes(self, doc: DocId) -> Result<impl Fn(usize, usize) -> u64 + use<'s>> {
         let offsets = self.numbers(column::SENTENCE_OFFSET)?;
         Ok(move |first: usize, end: usize| {
             let rows = offsets.index.value_row_ids(doc);
@@ -123,12 +124,6 @@ impl<'s> Columns<'s> {
             };
             at(end).saturating_sub(at(first))
         })
-    }
-
-    fn positions(self, doc: DocId, into: &mut Sentences) -> Result<()> {
-        read(self.numbers(column::SENTENCE_LENGTH)?, doc, &mut into.lengths);
-        lengths::positions(&into.lengths, &mut into.positions);
-        Ok(())
     }
 
     /// Reads the numbers of the sentences of `doc` that begin paragraphs.

@@ -168,13 +168,15 @@ pub(crate) fn has_units(logic: &Logic) -> bool {
     }
 }
 
-/// Whether W/S or W/P stands in it.
-pub(crate) fn asks_for_borders(place: &Place) -> bool {
+/// Whether W/S stands in it, and whether W/P does.
+pub(crate) fn asks_for_borders(place: &Place) -> (bool, bool) {
+    let either = |(a, b): (bool, bool), (c, d): (bool, bool)| (a || c, b || d);
     match place {
-        Place::Words(_) => false,
-        Place::Or(parts) => parts.iter().any(asks_for_borders),
+        Place::Words(_) => (false, false),
+        Place::Or(parts) => parts.iter().map(asks_for_borders).fold((false, false), either),
         Place::Near { left, right, rule } => {
-            !matches!(rule.distance, Distance::Words(_)) || asks_for_borders(left) || asks_for_borders(right)
+            let own = (rule.distance == Distance::Sentence, rule.distance == Distance::Paragraph);
+            either(own, either(asks_for_borders(left), asks_for_borders(right)))
         }
     }
 }

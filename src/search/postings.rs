@@ -6,7 +6,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::extents::{Rule, phrase};
-use super::held::{FEW_POSTINGS, FormBits, Occurrence, intersect, sum_among, sum_in_table, summed, united};
+use super::held::{ANY_FORM, FEW_POSTINGS, FormBits, Occurrence, intersect, sum_among, sum_in_table, summed, united};
 use super::plan::{Place, Sequence, Terms};
 use super::words::WordTest;
 use crate::error::Result;
@@ -214,11 +214,23 @@ impl<'i> FieldReader<'i> {
             }
             PlaceTerms::Near { left, rule: Rule { negated: true, .. }, .. } => self.articles(left),
             PlaceTerms::Near { left, right, .. } => {
-                let mut common = self.articles(left)?;
                 // A match begins where a word of a side begins; of single words none is in more than two shortest matches.
                 let flat = left.is_flat() && right.is_flat();
-                intersect(&mut common, &self.articles(right)?, |one, other| {
+                let count = |one: u32, other: u32| {
                     if flat { one.min(other).saturating_mul(2) } else { one.saturating_add(other) }
+                };
+                let (rare, other) = if left.postings() <= right.postings() { (left, right) } else { (right, left) };
+                let mut common = self.articles(rare)?;
+                let Some(word) = other.word() else {
+                    intersect(&mut common, &self.articles(other)?, count);
+                    return Ok(common);
+                };
+                let mut sums =
+                    self.sums_among(&common, &word.terms, FormBits::of_one(word.terms.len()), None)?.into_iter();
+                common.retain_mut(|held| {
+                    let (sum, _) = sums.next().unwrap_or((0, 0));
+                    (held.in_body, held.forms) = (count(held.in_body, sum), ANY_FORM);
+                    sum > 0
                 });
                 Ok(common)
             }

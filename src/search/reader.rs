@@ -27,8 +27,9 @@ pub(crate) struct ArticleReader<'s> {
     pub(super) doc: DocId,
     /// Counts articles, so that what is kept of an earlier one is known to be old.
     pub(super) turn: u64,
-    /// The turn whose sentences were read.
+    /// The turn whose sentences were read, and the one of which their positions were, if nothing else.
     pub(super) sentences_turn: u64,
+    pub(super) positions_turn: u64,
     /// Whether parts of articles are judged: matches may then be found twice, and out of order.
     by_units: bool,
     /// Whether [`ArticleReader::read_unit`] and its like are not called.
@@ -105,6 +106,7 @@ impl<'s> ArticleReader<'s> {
             doc: 0,
             turn: 0,
             sentences_turn: 0,
+            positions_turn: 0,
             by_units: has_units(&lookup.plan.root),
             whole: true,
             leaves: Vec::new(),
@@ -168,7 +170,7 @@ impl<'s> ArticleReader<'s> {
 
     fn read_sentences(&mut self) -> Result<()> {
         if self.sentences_turn != self.turn {
-            self.sentences_turn = self.turn;
+            (self.sentences_turn, self.positions_turn) = (self.turn, self.turn);
             let columns = self.columns()?;
             columns.sentences(self.doc, &mut self.sentences)?;
         }
@@ -324,11 +326,15 @@ impl<'s> ArticleReader<'s> {
     }
 
     fn extents(&mut self, number: usize, ranges: Option<&[(u32, u32)]>) -> Result<Vec<Extent>> {
-        let by_borders = self.lookup.plan.leaves.get(number).is_some_and(|leaf| match &leaf.kind {
-            LeafKind::Words { place, .. } => asks_for_borders(place),
-            _ => false,
-        });
+        let (by_sentences, by_paragraphs) = match self.lookup.plan.leaves.get(number).map(|leaf| &leaf.kind) {
+            Some(LeafKind::Words { place, .. }) => asks_for_borders(place),
+            _ => (false, false),
+        };
+        let by_borders = by_sentences || by_paragraphs;
         if by_borders {
+            self.need_sentences()?;
+        }
+        if by_paragraphs {
             self.need_paragraphs()?;
         }
         let Some(reader) = self.leaves.get(number).and_then(|state| state.body.as_ref()) else {
@@ -398,8 +404,12 @@ impl<'s> ArticleReader<'s> {
         Ok(state.body_loaded.1)
     }
 
+    /// Where sentences begin, but not at which bytes.
     fn need_sentences(&mut self) -> Result<()> {
-        self.read_sentences()?;
+        if self.positions_turn != self.turn {
+            self.positions_turn = self.turn;
+            self.columns()?.positions(self.doc, &mut self.sentences)?;
+        }
         if self.parts.sentences_turn != self.turn {
             self.parts.sentences_turn = self.turn;
             let positions = &self.sentences.positions;

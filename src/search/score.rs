@@ -59,9 +59,11 @@ impl ArticleReader<'_> {
             let length = |first, end| self.sentences.bytes(first, end);
             return Ok(best_score(&self.sentences, length, &scored, floor, &mut self.windows));
         }
-        // The offsets are not read, so these sentences are good for nothing else.
-        self.sentences_turn = 0;
-        let length = self.columns()?.sentence_positions(self.doc, &mut self.sentences)?;
-        Ok(best_score(&self.sentences, length, &scored, floor, &mut self.windows))
+        let columns = self.columns()?;
+        if self.positions_turn != self.turn {
+            self.positions_turn = self.turn;
+            columns.positions(self.doc, &mut self.sentences)?;
+        }
+        Ok(best_score(&self.sentences, columns.sentence_bytes(self.doc)?, &scored, floor, &mut self.windows))
     }
 }
