@@ -36,9 +36,8 @@ pub(super) struct Packed {
     confidence: [f32; EVIDENCE],
     gate: Box<[u8]>,
     cues: Box<[i8; 1 << CUE_BITS]>,
-    /// Four weights to a feature, each in 16 bits of the word and [`NOTHING`] too large. Room for the sums, so that a feature costs one addition: twice the
-    /// memory of single bytes, but hardly more lines of the cache, since hashing leaves few features of one text in one line.
-    rows: Box<[u64; 1 << ROW_BITS]>,
+    /// Four weights to a feature, each in a byte and [`NOTHING`] too large: the smaller the table, the more of it lies near the processor.
+    rows: Box<[u32; 1 << ROW_BITS]>,
     variants: Box<[i8; 1 << VARIANT_BITS]>,
 }
 
@@ -88,7 +87,7 @@ impl Packed {
         let (cues, rest) = rest.split_at_checked(1 << cue_bits)?;
         let (rows, variants) = rest.split_at_checked(4 << row_bits)?;
         let signed = |byte: &u8| i8::from_le_bytes([*byte]);
-        let above_zero = |four: &[u8]| four.iter().rev().fold(0, |row, byte| row << 16 | u64::from(byte ^ NOTHING));
+        let above_zero = |four: &[u8]| four.iter().rev().fold(0u32, |row, byte| row << 8 | u32::from(byte ^ NOTHING));
         Some(Packed {
             gate_shift: 32 - gate_bits,
             cue_step: step(0)?,
@@ -124,19 +123,21 @@ impl Weights for Packed {
     }
 
     /// Four sums of 16 bits side by side, and how many were added: 256 of them fit.
-    type Sums = (u64, i32);
+    type Sums = (u64, u32);
 
     #[inline]
-    fn add(&self, (sums, count): &mut (u64, i32), feature: Feature) {
-        *sums += self.rows[(feature >> (32 - ROW_BITS)) as usize];
+    fn add(&self, (sums, count): &mut (u64, u32), feature: Feature) {
+        let row = u64::from(self.rows[(feature >> (32 - ROW_BITS)) as usize]);
+        // The first, third, second and fourth byte, each in 16 bits.
+        *sums += (row | row << 24) & 0x00FF_00FF_00FF_00FF;
         *count += 1;
     }
 
     #[inline]
-    fn total(&self, (sums, count): (u64, i32)) -> Row {
-        let nothing = i32::from(NOTHING) * count;
-        let sum = |label: u32| ((sums >> (16 * label) & 0xFFFF) as i32 - nothing) as f32 * self.row_step;
-        [sum(0), sum(1), sum(2), sum(3)]
+    fn total(&self, (sums, count): (u64, u32)) -> Row {
+        let nothing = i32::from(NOTHING) * count as i32;
+        let sum = |place: u32| ((sums >> (16 * place) & 0xFFFF) as i32 - nothing) as f32 * self.row_step;
+        [sum(0), sum(2), sum(1), sum(3)]
     }
 
     #[inline]
@@ -172,7 +173,7 @@ mod tests {
             include_bytes!("weights/de.bin"),
             include_bytes!("weights/common.bin"),
         ] {
-            let packed = Packed::read(file).map(|packed| packed.rows.iter().any(|row| *row != 0x0080_0080_0080_0080));
+            let packed = Packed::read(file).map(|packed| packed.rows.iter().any(|row| *row != 0x8080_8080));
             assert_eq!(packed, Some(true));
         }
         assert!(Packed::read(b"no weights").is_none());
