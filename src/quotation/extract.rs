@@ -6,7 +6,7 @@ use super::choice::{
 };
 use super::classes::{Class, Lexicon};
 use super::evidence::{confidence, content_words, evidence};
-use super::features::{self, Likelihood, Window};
+use super::features::{self, Found, Likelihood, Window};
 use super::formulas::{formula, inverted};
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
@@ -91,20 +91,20 @@ pub(super) fn fill(
 ) {
     let (from, to) = range;
     let seen = Window::new(pieces, cues, head, range);
-    let border = |i: usize| {
-        let mut sums = Default::default();
-        seen.border(i, |feature| weights.add(&mut sums, feature));
-        weights.total(sums)
-    };
-    memory.lattice.nodes.clear();
-    memory.lattice.borders.clear();
-    for i in from..to {
-        let mut sums = Default::default();
-        seen.node(i, |feature| weights.add(&mut sums, feature));
-        memory.lattice.nodes.push(weights.total(sums));
-        memory.lattice.borders.push(border(i));
+    let Lattice { nodes, borders } = &mut memory.lattice;
+    nodes.clear();
+    borders.clear();
+    let (mut border, mut node) = (Found::default(), Found::default());
+    for i in from..=to {
+        border.clear();
+        seen.border(i, |feature| border.push(feature));
+        if i < to {
+            node.clear();
+            seen.node(i, |feature| node.push(feature));
+            nodes.push(weights.row(node.all()));
+        }
+        borders.push(weights.row(border.all()));
     }
-    memory.lattice.borders.push(border(to));
 }
 
 /// The score of every piece as the head of a cue, in log-odds; of those that cannot be one, minus infinity.

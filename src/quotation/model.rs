@@ -28,12 +28,8 @@ pub(super) trait Weights {
     fn cue(&self, feature: Feature) -> Self::Weight;
     /// The sum over the features of a cue's head, in log-odds.
     fn cue_score(&self, sum: Self::Weight) -> f32;
-    /// Sums of weights of features of a window, as they are added up.
-    type Sums: Default;
-    /// Adds the weights of a feature.
-    fn add(&self, sums: &mut Self::Sums, feature: Feature);
-    /// What was added up.
-    fn total(&self, sums: Self::Sums) -> Row;
+    /// The sums of the weights of the features of a piece of a window, or of a border.
+    fn row(&self, features: &[Feature]) -> Row;
     /// The weight of a feature of a content as a whole.
     fn variant(&self, feature: Feature) -> Self::Weight;
     /// The sum over the features of a content.

@@ -24,6 +24,9 @@ const ROW_BITS: u32 = 20;
 /// What one step of a weight of nothing is kept as, so that all are above zero.
 const NOTHING: u8 = 128;
 
+/// The first, third, fifth and seventh byte of a word.
+const EVERY_SECOND: u64 = 0x00FF_00FF_00FF_00FF;
+
 /// Weights of one language.
 #[derive(Debug)]
 pub(super) struct Packed {
@@ -87,7 +90,6 @@ impl Packed {
         let (cues, rest) = rest.split_at_checked(1 << cue_bits)?;
         let (rows, variants) = rest.split_at_checked(4 << row_bits)?;
         let signed = |byte: &u8| i8::from_le_bytes([*byte]);
-        let above_zero = |four: &[u8]| four.iter().rev().fold(0u32, |row, byte| row << 8 | u32::from(byte ^ NOTHING));
         Some(Packed {
             gate_shift: 32 - gate_bits,
             cue_step: step(0)?,
@@ -98,7 +100,10 @@ impl Packed {
             confidence,
             gate: gate.into(),
             cues: widened(cues.iter().map(signed), cue_bits)?,
-            rows: widened(rows.chunks_exact(4).map(above_zero), row_bits)?,
+            rows: widened(
+                rows.as_chunks::<4>().0.iter().map(|row| u32::from_le_bytes(row.map(|byte| byte ^ NOTHING))),
+                row_bits,
+            )?,
             variants: widened(variants.iter().map(signed), VARIANT_BITS)?,
         })
     }
@@ -122,22 +127,27 @@ impl Weights for Packed {
         sum as f32 * self.cue_step
     }
 
-    /// Four sums of 16 bits side by side, and how many were added: 256 of them fit.
-    type Sums = (u64, u32);
-
     #[inline]
-    fn add(&self, (sums, count): &mut (u64, u32), feature: Feature) {
-        let row = u64::from(self.rows[(feature >> (32 - ROW_BITS)) as usize]);
-        // The first, third, second and fourth byte, each in 16 bits.
-        *sums += (row | row << 24) & 0x00FF_00FF_00FF_00FF;
-        *count += 1;
-    }
-
-    #[inline]
-    fn total(&self, (sums, count): (u64, u32)) -> Row {
-        let nothing = i32::from(NOTHING) * count as i32;
-        let sum = |place: u32| ((sums >> (16 * place) & 0xFFFF) as i32 - nothing) as f32 * self.row_step;
-        [sum(0), sum(2), sum(1), sum(3)]
+    fn row(&self, features: &[Feature]) -> Row {
+        let row = |feature: Feature| u64::from(self.rows[(feature >> (32 - ROW_BITS)) as usize]);
+        // Every second byte of two rows, each in 16 bits: half of the features times 255 fit.
+        let (mut even, mut odd) = (0, 0);
+        let (twos, last) = features.as_chunks::<2>();
+        for [one, other] in twos {
+            let both = row(*one) | row(*other) << 32;
+            even += both & EVERY_SECOND;
+            odd += both >> 8 & EVERY_SECOND;
+        }
+        if let [one] = last {
+            even += row(*one) & EVERY_SECOND;
+            odd += row(*one) >> 8 & EVERY_SECOND;
+        }
+        let nothing = i32::from(NOTHING) * features.len() as i32;
+        let sum = |sums: u64, at: u32| {
+            let halves = (sums >> at & 0xFFFF) + (sums >> (at + 32) & 0xFFFF);
+            (halves as i32 - nothing) as f32 * self.row_step
+        };
+        [sum(even, 0), sum(odd, 0), sum(even, 16), sum(odd, 16)]
     }
 
     #[inline]

@@ -150,15 +150,14 @@ impl Weights for Thinned<'_> {
         self.table.cue_score(sum)
     }
 
-    type Sums = Row;
-
-    fn add(&self, sums: &mut Row, feature: Feature) {
-        if !is_dropped(feature, self.seed, self.share) {
-            self.table.add(sums, feature);
+    fn row(&self, features: &[Feature]) -> Row {
+        let kept = features.iter().filter(|feature| !is_dropped(**feature, self.seed, self.share));
+        let mut sums = [0.0; 4];
+        for feature in kept {
+            for (sum, weight) in sums.iter_mut().zip(self.table.rows[self.table.row_at(*feature)]) {
+                *sum += weight;
+            }
         }
-    }
-
-    fn total(&self, sums: Row) -> Row {
         sums.map(|sum| sum / (1.0 - self.share))
     }
 

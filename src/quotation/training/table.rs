@@ -109,15 +109,13 @@ impl Weights for Table {
         sum
     }
 
-    type Sums = Row;
-
-    fn add(&self, sums: &mut Row, feature: Feature) {
-        for (total, weight) in sums.iter_mut().zip(self.rows[self.row_at(feature)]) {
-            *total += weight;
+    fn row(&self, features: &[Feature]) -> Row {
+        let mut sums = [0.0; 4];
+        for feature in features {
+            for (sum, weight) in sums.iter_mut().zip(self.rows[self.row_at(*feature)]) {
+                *sum += weight;
+            }
         }
-    }
-
-    fn total(&self, sums: Row) -> Row {
         sums
     }
 
