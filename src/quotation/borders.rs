@@ -6,6 +6,7 @@
 
 use super::classes::Class;
 use super::features::{Feature, Likelihood, at, bucket, mix, sort};
+use super::found::Found;
 use super::model::{Label, Lattice, Row, Weights};
 use super::pieces::Piece;
 
@@ -35,6 +36,14 @@ pub(super) struct Labelled<'l> {
     /// The head of its cue.
     pub(super) head: usize,
     pub(super) labels: &'l [Label],
+}
+
+impl Labelled<'_> {
+    /// Where the source is: 0 if there is none, before the cue or behind it.
+    fn source(&self) -> u32 {
+        let source = self.labels.iter().position(|label| *label == Label::Source);
+        source.map_or(0, |at| 1 + u32::from(self.from + at > self.head))
+    }
 }
 
 /// Whether the borders of this window's content are to be weighed: something is marked in it.
@@ -132,8 +141,8 @@ fn options(lattice: &Lattice, labels: &[Label], (start, end): (usize, usize)) ->
 }
 
 /// Puts the best content of the window into `labels`.
-pub(super) fn settle(
-    weights: &impl Weights,
+pub(super) fn settle<W: Weights>(
+    weights: &W,
     pieces: &[Piece],
     cues: &[Likelihood],
     lattice: &Lattice,
@@ -146,12 +155,35 @@ pub(super) fn settle(
         return;
     }
     let window = Labelled { from, head, labels };
+    // A run stands in several contents; what is seen of it is the same in all of them.
+    let mut runs: Vec<(usize, usize)> = all.iter().flat_map(|variant| variant.runs.iter().copied()).collect();
+    runs.sort_unstable();
+    runs.dedup();
+    let looks: Vec<Look> = runs.iter().map(|run| Look::of(pieces, head, *run)).collect();
+    let look =
+        |run: &(usize, usize)| runs.binary_search(run).map_or_else(|_| Look::of(pieces, head, *run), |at| looks[at]);
+    let (mut found, mut sums) = (Found::default(), Vec::new());
+    for (run, look) in runs.iter().zip(&looks) {
+        found.add(|list| run_features(pieces, cues, &window, *run, *look, |feature| list.push(feature)));
+    }
+    for variant in &all {
+        let seen = variant.runs.iter().map(look);
+        found.add(|list| whole_features(pieces, &window, seen, |feature| list.push(feature)));
+        for (earlier, run) in variant.runs.iter().zip(variant.runs.iter().skip(1)) {
+            found.add(|list| pair_features(pieces, *earlier, *run, look(run), |feature| list.push(feature)));
+        }
+    }
+    weights.contents(&mut found, &mut sums);
+    let (of_runs, of_wholes) = sums.split_at(runs.len());
+    let mut of_wholes = of_wholes.iter();
     let score = |variant: &Variant| {
-        let mut sum = Default::default();
-        features(pieces, cues, &window, &variant.runs, |feature| sum += weights.variant(feature));
+        let mut sum = W::Weight::default();
+        of_wholes.by_ref().take(variant.runs.len()).for_each(|part| sum += *part);
+        variant.runs.iter().flat_map(|run| runs.binary_search(run)).for_each(|at| sum += of_runs[at]);
         weights.gain() * variant.gain + weights.variant_score(sum)
     };
-    let scored = all.iter().map(|variant| (score(variant), variant));
+    let scores: Vec<f32> = all.iter().map(score).collect();
+    let scored = scores.into_iter().zip(&all);
     let Some((_, best)) = scored.max_by(|a, b| a.0.total_cmp(&b.0).then(a.1.gain.total_cmp(&b.1.gain))) else { return };
     apply(labels, from, head, &best.runs);
 }
@@ -177,7 +209,8 @@ fn apply(labels: &mut [Label], from: usize, head: usize, runs: &[(usize, usize)]
     }
 }
 
-/// Features of a content as a whole.
+/// Features of a content as a whole: those of each of its runs, of every two of them in a row, and of all together.
+#[cfg(feature = "training")]
 pub(super) fn features(
     pieces: &[Piece],
     cues: &[Likelihood],
@@ -185,12 +218,58 @@ pub(super) fn features(
     runs: &[(usize, usize)],
     mut out: impl FnMut(Feature),
 ) {
+    let look = |run: &(usize, usize)| Look::of(pieces, window.head, *run);
+    runs.iter().for_each(|run| run_features(pieces, cues, window, *run, look(run), &mut out));
+    let twos = runs.iter().zip(runs.iter().skip(1));
+    twos.for_each(|(earlier, run)| pair_features(pieces, *earlier, *run, look(run), &mut out));
+    whole_features(pieces, window, runs.iter().map(look), &mut out);
+}
+
+/// What several features of a run see.
+#[derive(Clone, Copy, Debug)]
+struct Look {
+    /// Whether something in it is marked, and all of it; and on which side of the cue it is.
+    both: u32,
+    words: u32,
+    /// Its stretches: all, and long ones.
+    stretches: u32,
+    long: u32,
+}
+
+impl Look {
+    fn of(pieces: &[Piece], head: usize, (a, b): (usize, usize)) -> Look {
+        let (mut words, mut unmarked, mut stretches, mut long) = (0, 0, 0, 0);
+        for piece in pieces.get(a..b).unwrap_or_default() {
+            words += piece.words;
+            if piece.quoted() {
+                stretches += 1;
+                long += u32::from(piece.words > 3);
+            } else {
+                unmarked += piece.words;
+            }
+        }
+        let kind = match (stretches, unmarked) {
+            (0, _) => 1,
+            (_, 0) => 2,
+            _ => 3,
+        };
+        Look { both: kind << 1 | u32::from(a < head), words, stretches, long }
+    }
+}
+
+/// Features of one run of a content.
+fn run_features(
+    pieces: &[Piece],
+    cues: &[Likelihood],
+    window: &Labelled<'_>,
+    (a, b): (usize, usize),
+    look: Look,
+    mut out: impl FnMut(Feature),
+) {
     let Labelled { from, head, labels } = *window;
     let to = from + labels.len();
     let cue = at(pieces, head, 0);
-    // Where the source is: beside the cue, apart from it, before or behind it.
-    let source = labels.iter().position(|label| *label == Label::Source);
-    let source = source.map_or(0, |at| 1 + u32::from(from + at > head));
+    let source = window.source();
     let cue_end = (head + 1 - from..labels.len()).find(|&i| labels[i] != Label::Cue).unwrap_or(labels.len()) + from;
     let likely = |range: std::ops::Range<usize>| {
         let inside = cues.get(range).unwrap_or_default();
@@ -198,98 +277,106 @@ pub(super) fn features(
             + inside.iter().filter(|cue| **cue == Likelihood::Possible).count().min(2)) as u32
     };
     let mut add = |template: u32, a: u32, b: u32| out(mix(template, a, b));
-    let (mut kinds, mut words, mut stretches) = (0, 0, 0);
-    for (number, &(a, b)) in runs.iter().enumerate() {
-        let side = u32::from(a < head);
-        let inside = pieces.get(a..b).unwrap_or_default();
-        let first = inside.iter().position(Piece::quoted);
-        let last = inside.iter().rposition(Piece::quoted);
-        let [before, start, end, after] = [at(pieces, a, -1), at(pieces, a, 0), at(pieces, b, -1), at(pieces, b, 0)];
-        let unmarked: u32 = inside.iter().filter(|piece| !piece.quoted()).map(|piece| piece.words).sum();
-        let marked: u32 = inside.iter().filter(|piece| piece.quoted()).map(|piece| piece.words).sum();
-        let kind = match (first, unmarked) {
-            (None, _) => 1,
-            (_, 0) => 2,
-            _ => 3,
-        };
-        kinds = kinds << 3 | kind << 1 | side;
-        words += unmarked + marked;
-        stretches += inside.iter().filter(|piece| piece.quoted()).count();
-        let opens = u32::from(before.sentence != start.sentence) << 1 | u32::from(a == from);
-        let closes = u32::from(after.sentence != end.sentence) << 1 | u32::from(b == to);
-        let both = kind << 1 | side;
-        add(301, sort(before) << 16 | sort(start), both << 2 | opens);
-        add(302, start.hash, both);
-        add(303, cue.hash, sort(start) << 4 | both);
-        add(304, before.hash, sort(start) << 4 | both);
-        add(305, sort(end) << 16 | sort(after), both << 2 | closes);
-        add(306, after.hash, both << 2 | closes);
-        add(307, end.hash, both << 2 | closes);
-        add(308, sort(at(pieces, a, 1)) << 16 | sort(start), both);
-        add(309, sort(at(pieces, b, 1)) << 16 | sort(after), both << 2 | closes);
-        add(313, start.hash, at(pieces, a, 1).hash);
-        add(314, after.hash, at(pieces, b, 1).hash);
-        add(315, start.hash, cue.hash);
-        add(316, after.hash, cue.hash);
-        add(317, likely(a..b), both << 4 | opens << 2 | closes);
-        add(318, likely(b..to.min(b + 12)), sort(after) << 4 | both);
-        add(319, u32::from(a == cue_end) << 2 | source, sort(start) << 2 | both);
-        add(310, opens << 2 | closes, both << 4 | bucket((unmarked + marked) as usize));
-        add(311, opens << 2 | closes, cue.hash ^ both);
-        add(
-            312,
-            bucket(inside.iter().filter(|piece| piece.class == Class::Comma).count()),
-            both << 4 | opens << 2 | closes,
-        );
-        if let (Some(first), Some(last)) = (first, last) {
-            let stretch = &inside[first];
-            let sort_of = (bucket(stretch.words as usize) << 1 | u32::from(stretch.capital)) << 1 | side;
-            let link = at(pieces, a + first, -1);
-            let lead = inside.get(..first).unwrap_or_default();
-            let trail = inside.get(last + 1..).unwrap_or_default();
-            add(320, bucket(first), sort_of);
-            add(321, bucket(first), cue.hash ^ side);
-            add(322, bucket(first) << 16 | sort(start), sort(link) << 1 | side);
-            add(323, shape(lead), side);
-            add(324, shape(lead), cue.hash ^ side);
-            add(325, shape(lead), sort_of);
-            let ended = inside[last].suffix << 2 | closes;
-            add(326, bucket(trail.len()), ended << 1 | side);
-            add(327, at(pieces, a + last, 1).hash, bucket(trail.len()) << 1 | side);
-            add(328, shape(trail), ended << 1 | side);
-            add(329, sort(at(pieces, a + last, 1)) << 16 | sort(after), bucket(trail.len()) << 8 | ended << 1 | side);
-            add(330, bucket(first) << 8 | bucket(trail.len()), sort_of);
-        } else {
-            add(331, shape(inside), side);
-        }
-        // What is left over of the sentence behind the run, up to the cue or source.
-        if closes & 2 == 0 {
-            let rest = pieces.get(b..to.min(b + 30)).unwrap_or_default();
-            let left = rest.iter().take_while(|piece| piece.sentence == end.sentence).count();
-            add(332, bucket(left), sort(after) << 4 | both);
-            add(333, shape(rest.get(..left.min(4)).unwrap_or_default()), both);
-        }
-        if number > 0 {
-            let (_, earlier) = runs[number - 1];
-            let earlier = at(pieces, earlier, -1);
-            add(334, sort(earlier) << 16 | sort(start), both);
-            add(335, u32::from(earlier.paragraph != start.paragraph), sort(start) << 4 | both);
-        }
+    let Look { both, words, .. } = look;
+    let side = both & 1;
+    let inside = pieces.get(a..b).unwrap_or_default();
+    let first = inside.iter().position(Piece::quoted);
+    let last = inside.iter().rposition(Piece::quoted);
+    let [before, start, end, after] = [at(pieces, a, -1), at(pieces, a, 0), at(pieces, b, -1), at(pieces, b, 0)];
+    let opens = u32::from(before.sentence != start.sentence) << 1 | u32::from(a == from);
+    let closes = u32::from(after.sentence != end.sentence) << 1 | u32::from(b == to);
+    add(301, sort(before) << 16 | sort(start), both << 2 | opens);
+    add(302, start.hash, both);
+    add(303, cue.hash, sort(start) << 4 | both);
+    add(304, before.hash, sort(start) << 4 | both);
+    add(305, sort(end) << 16 | sort(after), both << 2 | closes);
+    add(306, after.hash, both << 2 | closes);
+    add(307, end.hash, both << 2 | closes);
+    add(308, sort(at(pieces, a, 1)) << 16 | sort(start), both);
+    add(309, sort(at(pieces, b, 1)) << 16 | sort(after), both << 2 | closes);
+    add(313, start.hash, at(pieces, a, 1).hash);
+    add(314, after.hash, at(pieces, b, 1).hash);
+    add(315, start.hash, cue.hash);
+    add(316, after.hash, cue.hash);
+    add(317, likely(a..b), both << 4 | opens << 2 | closes);
+    add(318, likely(b..to.min(b + 12)), sort(after) << 4 | both);
+    add(319, u32::from(a == cue_end) << 2 | source, sort(start) << 2 | both);
+    add(310, opens << 2 | closes, both << 4 | bucket(words as usize));
+    add(311, opens << 2 | closes, cue.hash ^ both);
+    add(
+        312,
+        bucket(inside.iter().filter(|piece| piece.class == Class::Comma).count()),
+        both << 4 | opens << 2 | closes,
+    );
+    if let (Some(first), Some(last)) = (first, last) {
+        let stretch = &inside[first];
+        let sort_of = (bucket(stretch.words as usize) << 1 | u32::from(stretch.capital)) << 1 | side;
+        let link = at(pieces, a + first, -1);
+        let lead = inside.get(..first).unwrap_or_default();
+        let trail = inside.get(last + 1..).unwrap_or_default();
+        add(320, bucket(first), sort_of);
+        add(321, bucket(first), cue.hash ^ side);
+        add(322, bucket(first) << 16 | sort(start), sort(link) << 1 | side);
+        add(323, shape(lead), side);
+        add(324, shape(lead), cue.hash ^ side);
+        add(325, shape(lead), sort_of);
+        let ended = inside[last].suffix << 2 | closes;
+        add(326, bucket(trail.len()), ended << 1 | side);
+        add(327, at(pieces, a + last, 1).hash, bucket(trail.len()) << 1 | side);
+        add(328, shape(trail), ended << 1 | side);
+        add(329, sort(at(pieces, a + last, 1)) << 16 | sort(after), bucket(trail.len()) << 8 | ended << 1 | side);
+        add(330, bucket(first) << 8 | bucket(trail.len()), sort_of);
+    } else {
+        add(331, shape(inside), side);
     }
-    let outside =
-        pieces.get(from..to).unwrap_or_default().iter().filter(|piece| piece.quoted() && piece.words > 3).count()
-            - runs
-                .iter()
-                .flat_map(|(a, b)| pieces.get(*a..*b).unwrap_or_default())
-                .filter(|p| p.quoted() && p.words > 3)
-                .count();
+    // What is left over of the sentence behind the run, up to the cue or source.
+    if closes & 2 == 0 {
+        let rest = pieces.get(b..to.min(b + 30)).unwrap_or_default();
+        let left = rest.iter().take_while(|piece| piece.sentence == end.sentence).count();
+        add(332, bucket(left), sort(after) << 4 | both);
+        add(333, shape(rest.get(..left.min(4)).unwrap_or_default()), both);
+    }
+}
+
+/// Features of two runs in a row, the second of which looks so.
+fn pair_features(
+    pieces: &[Piece],
+    earlier: (usize, usize),
+    run: (usize, usize),
+    second: Look,
+    mut out: impl FnMut(Feature),
+) {
+    let (earlier, start) = (at(pieces, earlier.1, -1), at(pieces, run.0, 0));
+    out(mix(334, sort(earlier) << 16 | sort(start), second.both));
+    out(mix(335, u32::from(earlier.paragraph != start.paragraph), sort(start) << 4 | second.both));
+}
+
+/// Features of all runs of a content together.
+fn whole_features(
+    pieces: &[Piece],
+    window: &Labelled<'_>,
+    looks: impl Iterator<Item = Look>,
+    mut out: impl FnMut(Feature),
+) {
+    let Labelled { from, head, labels } = *window;
+    let (cue, source) = (at(pieces, head, 0), window.source());
+    let (mut kinds, mut words, mut stretches, mut inside) = (0, 0, 0, 0);
+    for look in looks {
+        kinds = kinds << 3 | look.both;
+        words += look.words;
+        stretches += look.stretches;
+        inside += look.long;
+    }
+    let all = pieces.get(from..from + labels.len()).unwrap_or_default();
+    let outside = (all.iter().filter(|piece| piece.quoted() && piece.words > 3).count() as u32 - inside).min(3);
+    let mut add = |template: u32, a: u32, b: u32| out(mix(template, a, b));
     add(346, kinds, source);
-    add(347, kinds << 2 | source, sort(at(pieces, head, 1)) << 4 | outside.min(3) as u32);
+    add(347, kinds << 2 | source, sort(at(pieces, head, 1)) << 4 | outside);
     add(340, kinds, cue.hash);
     add(341, kinds, bucket(words as usize));
     add(342, kinds, sort(at(pieces, head, -1)) << 16 | sort(at(pieces, head, 1)));
-    add(343, outside.min(3) as u32, kinds);
-    add(344, outside.min(3) as u32, stretches.min(3) as u32);
+    add(343, outside, kinds);
+    add(344, outside, stretches.min(3));
     add(345, bucket(words as usize), cue.hash);
 }
 

@@ -6,8 +6,9 @@ use super::choice::{
 };
 use super::classes::{Class, Lexicon};
 use super::evidence::{confidence, content_words, evidence};
-use super::features::{self, Found, Likelihood, Window};
+use super::features::{self, Likelihood, Window};
 use super::formulas::{formula, inverted};
+use super::found::Found;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
@@ -50,6 +51,9 @@ impl Candidate {
 #[derive(Debug, Default)]
 pub(super) struct Memory {
     lattice: Lattice,
+    /// Features of the window's pieces and borders.
+    nodes: Found,
+    borders: Found,
     scratch: Scratch,
     labels: Vec<Label>,
 }
@@ -75,12 +79,6 @@ pub(super) fn may_head(pieces: &[Piece], i: usize) -> bool {
     !piece.quoted() && (piece.word || piece.class == Class::Colon || piece.class == Class::Dash && after_stretch())
 }
 
-fn cue_score(weights: &impl Weights, pieces: &[Piece], i: usize) -> f32 {
-    let mut sum = Default::default();
-    features::cue(pieces, i, |feature| sum += weights.cue(feature));
-    weights.cue_score(sum)
-}
-
 pub(super) fn fill(
     weights: &impl Weights,
     pieces: &[Piece],
@@ -91,29 +89,39 @@ pub(super) fn fill(
 ) {
     let (from, to) = range;
     let seen = Window::new(pieces, cues, head, range);
-    let Lattice { nodes, borders } = &mut memory.lattice;
+    let Memory { lattice, nodes, borders, .. } = memory;
     nodes.clear();
     borders.clear();
-    let (mut border, mut node) = (Found::default(), Found::default());
     for i in from..=to {
-        border.clear();
-        seen.border(i, |feature| border.push(feature));
+        borders.add(|list| seen.border(i, |feature| list.push(feature)));
         if i < to {
-            node.clear();
-            seen.node(i, |feature| node.push(feature));
-            nodes.push(weights.row(node.all()));
+            nodes.add(|list| seen.node(i, |feature| list.push(feature)));
         }
-        borders.push(weights.row(border.all()));
     }
+    weights.rows(borders, &mut lattice.borders);
+    weights.rows(nodes, &mut lattice.nodes);
 }
+
+/// Cues whose features are written down before their weights are read.
+const CUES_AT_ONCE: usize = 64;
 
 /// The score of every piece as the head of a cue, in log-odds; of those that cannot be one, minus infinity.
 pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece]) -> Vec<f32> {
-    let score = |i: usize| {
-        let asked = may_head(pieces, i) && weights.may_head(pieces[i].hash);
-        if asked { cue_score(weights, pieces, i) } else { f32::NEG_INFINITY }
-    };
-    (0..pieces.len()).map(score).collect()
+    let mut scores = vec![f32::NEG_INFINITY; pieces.len()];
+    let (mut found, mut sums) = (Found::default(), Vec::new());
+    let asked: Vec<usize> =
+        (0..pieces.len()).filter(|i| may_head(pieces, *i) && weights.may_head(pieces[*i].hash)).collect();
+    for some in asked.chunks(CUES_AT_ONCE) {
+        found.clear();
+        for i in some {
+            found.add(|list| features::cue(pieces, *i, |feature| list.push(feature)));
+        }
+        weights.cues(&mut found, &mut sums);
+        for (i, sum) in some.iter().zip(&sums) {
+            scores[*i] = weights.cue_score(*sum);
+        }
+    }
+    scores
 }
 
 /// The field's best labels of a window; with some content, if it is `sure` to have one.

@@ -27,36 +27,6 @@ const fn multiplier(template: u32) -> u64 {
     (x ^ x >> 31) | 1
 }
 
-/// Most features of a piece of a window, or of a border.
-pub(super) const FEATURES_MAX: usize = 32;
-
-/// The features of a piece or of a border, written down before their weights are read: so little stands between one reading and the next that many
-/// weights are on their way from memory at once.
-#[derive(Debug, Default)]
-pub(super) struct Found {
-    all: [Feature; FEATURES_MAX],
-    count: usize,
-}
-
-impl Found {
-    /// For the next piece.
-    pub(super) fn clear(&mut self) {
-        self.count = 0;
-    }
-
-    #[inline]
-    pub(super) fn push(&mut self, feature: Feature) {
-        debug_assert!(self.count < FEATURES_MAX);
-        self.all[self.count % FEATURES_MAX] = feature;
-        self.count += 1;
-    }
-
-    #[inline]
-    pub(super) fn all(&self) -> &[Feature] {
-        &self.all[..self.count.min(FEATURES_MAX)]
-    }
-}
-
 /// What stands outside the article.
 const NOTHING: Piece = Piece {
     span: crate::span::Span::new(0, 0),

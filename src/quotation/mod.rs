@@ -7,7 +7,7 @@ mod evidence;
 mod extract;
 mod features;
 mod formulas;
-
+mod found;
 mod marks;
 mod model;
 mod names;

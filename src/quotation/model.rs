@@ -3,7 +3,7 @@
 use std::cmp::Ordering;
 use std::ops::AddAssign;
 
-use super::features::Feature;
+use super::found::Found;
 
 /// What a piece of a window is to the cue.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,14 +24,14 @@ pub(super) trait Weights {
     fn may_head(&self, word: u32) -> bool;
     /// A weight of a cue's head or of a content as a whole, as they are kept and added up.
     type Weight: Copy + Default + AddAssign;
-    /// The weight of a feature of a cue's head.
-    fn cue(&self, feature: Feature) -> Self::Weight;
+    /// Puts the sums of the weights of each list of features of a cue's head into `sums`. What `found` holds is used up, here and below.
+    fn cues(&self, found: &mut Found, sums: &mut Vec<Self::Weight>);
     /// The sum over the features of a cue's head, in log-odds.
     fn cue_score(&self, sum: Self::Weight) -> f32;
-    /// The sums of the weights of the features of a piece of a window, or of a border.
-    fn row(&self, features: &[Feature]) -> Row;
-    /// The weight of a feature of a content as a whole.
-    fn variant(&self, feature: Feature) -> Self::Weight;
+    /// The same of each list of features of a piece of a window, or of a border.
+    fn rows(&self, found: &mut Found, sums: &mut Vec<Row>);
+    /// The same of each list of features of a content as a whole.
+    fn contents(&self, found: &mut Found, sums: &mut Vec<Self::Weight>);
     /// The sum over the features of a content.
     fn variant_score(&self, sum: Self::Weight) -> f32;
     /// The weight of what the field says of a content.

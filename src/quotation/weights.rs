@@ -8,7 +8,7 @@
 use std::io::Read;
 use std::sync::LazyLock;
 
-use super::features::Feature;
+use super::found::Found;
 use super::model::{EVIDENCE, Row, VARIANT_BITS, Weights};
 
 /// First bytes of a file of weights; the last is the version of the features.
@@ -24,8 +24,8 @@ const ROW_BITS: u32 = 20;
 /// What one step of a weight of nothing is kept as, so that all are above zero.
 const NOTHING: u8 = 128;
 
-/// The first, third, fifth and seventh byte of a word.
-const EVERY_SECOND: u64 = 0x00FF_00FF_00FF_00FF;
+/// The first and third byte of four.
+const EVERY_SECOND: u32 = 0x00FF_00FF;
 
 /// Weights of one language.
 #[derive(Debug)]
@@ -109,6 +109,37 @@ impl Packed {
     }
 }
 
+/// A weight as [`Found`] holds it.
+const fn signed(weight: i8) -> u32 {
+    (weight as i32).cast_unsigned()
+}
+
+/// Puts the sums of lists of such weights into `sums`.
+fn put_sums(found: &Found, sums: &mut Vec<i32>) {
+    sums.clear();
+    sums.extend(found.lists().map(|list| list.iter().map(|weight| weight.cast_signed()).sum::<i32>()));
+}
+
+/// The sums of some rows, in steps. Every second byte of a row is added up in 16 bits, where some 250 of them fit; four rows beside each other, as
+/// the processor likes it.
+fn sum(rows: &[u32]) -> [i32; 4] {
+    let (mut even, mut odd) = ([0u32; 4], [0u32; 4]);
+    let (fours, rest) = rows.as_chunks::<4>();
+    for four in fours {
+        for (row, (even, odd)) in four.iter().zip(even.iter_mut().zip(&mut odd)) {
+            *even += row & EVERY_SECOND;
+            *odd += row >> 8 & EVERY_SECOND;
+        }
+    }
+    let add = |sums: [u32; 4], byte: u32| {
+        let rest: u32 = rest.iter().map(|row| row >> byte & EVERY_SECOND).sum();
+        sums.iter().sum::<u32>() + rest
+    };
+    let (even, odd) = (add(even, 0), add(odd, 8));
+    let nothing = i32::from(NOTHING) * rows.len() as i32;
+    [even & 0xFFFF, odd & 0xFFFF, even >> 16, odd >> 16].map(|sum| sum as i32 - nothing)
+}
+
 impl Weights for Packed {
     fn may_head(&self, word: u32) -> bool {
         let at = word >> self.gate_shift;
@@ -118,41 +149,24 @@ impl Weights for Packed {
     /// In steps of the table, so that their sums are exact in any order.
     type Weight = i32;
 
-    #[inline]
-    fn cue(&self, feature: Feature) -> i32 {
-        i32::from(self.cues[(feature >> (32 - CUE_BITS)) as usize])
+    fn cues(&self, found: &mut Found, sums: &mut Vec<i32>) {
+        found.weigh(|feature| signed(self.cues[(feature >> (32 - CUE_BITS)) as usize]));
+        put_sums(found, sums);
     }
 
     fn cue_score(&self, sum: i32) -> f32 {
         sum as f32 * self.cue_step
     }
 
-    #[inline]
-    fn row(&self, features: &[Feature]) -> Row {
-        let row = |feature: Feature| u64::from(self.rows[(feature >> (32 - ROW_BITS)) as usize]);
-        // Every second byte of two rows, each in 16 bits: half of the features times 255 fit.
-        let (mut even, mut odd) = (0, 0);
-        let (twos, last) = features.as_chunks::<2>();
-        for [one, other] in twos {
-            let both = row(*one) | row(*other) << 32;
-            even += both & EVERY_SECOND;
-            odd += both >> 8 & EVERY_SECOND;
-        }
-        if let [one] = last {
-            even += row(*one) & EVERY_SECOND;
-            odd += row(*one) >> 8 & EVERY_SECOND;
-        }
-        let nothing = i32::from(NOTHING) * features.len() as i32;
-        let sum = |sums: u64, at: u32| {
-            let halves = (sums >> at & 0xFFFF) + (sums >> (at + 32) & 0xFFFF);
-            (halves as i32 - nothing) as f32 * self.row_step
-        };
-        [sum(even, 0), sum(odd, 0), sum(even, 16), sum(odd, 16)]
+    fn rows(&self, found: &mut Found, sums: &mut Vec<Row>) {
+        found.weigh(|feature| self.rows[(feature >> (32 - ROW_BITS)) as usize]);
+        sums.clear();
+        sums.extend(found.lists().map(|rows| sum(rows).map(|steps| steps as f32 * self.row_step)));
     }
 
-    #[inline]
-    fn variant(&self, feature: Feature) -> i32 {
-        i32::from(self.variants[(feature >> (32 - VARIANT_BITS)) as usize])
+    fn contents(&self, found: &mut Found, sums: &mut Vec<i32>) {
+        found.weigh(|feature| signed(self.variants[(feature >> (32 - VARIANT_BITS)) as usize]));
+        put_sums(found, sums);
     }
 
     fn variant_score(&self, sum: i32) -> f32 {

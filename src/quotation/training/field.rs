@@ -3,6 +3,7 @@
 
 use super::super::extract::{Memory, fill};
 use super::super::features::{Feature, Likelihood, Window};
+use super::super::found::Found;
 use super::super::model::{EVIDENCE, Label, Row, STATES, Weights, crossing, may_be, may_follow};
 use super::super::pieces::Pieces;
 use super::table::{Random, Table};
@@ -142,27 +143,23 @@ impl Weights for Thinned<'_> {
 
     type Weight = f32;
 
-    fn cue(&self, feature: Feature) -> f32 {
-        self.table.cue(feature)
+    fn cues(&self, found: &mut Found, sums: &mut Vec<f32>) {
+        self.table.cues(found, sums);
     }
 
     fn cue_score(&self, sum: f32) -> f32 {
         self.table.cue_score(sum)
     }
 
-    fn row(&self, features: &[Feature]) -> Row {
-        let kept = features.iter().filter(|feature| !is_dropped(**feature, self.seed, self.share));
-        let mut sums = [0.0; 4];
-        for feature in kept {
-            for (sum, weight) in sums.iter_mut().zip(self.table.rows[self.table.row_at(*feature)]) {
-                *sum += weight;
-            }
-        }
-        sums.map(|sum| sum / (1.0 - self.share))
+    fn rows(&self, found: &mut Found, sums: &mut Vec<Row>) {
+        let kept = |feature: &&Feature| !is_dropped(**feature, self.seed, self.share);
+        let row = |list: &[Feature]| self.table.row(list.iter().filter(kept)).map(|sum| sum / (1.0 - self.share));
+        sums.clear();
+        sums.extend(found.lists().map(row));
     }
 
-    fn variant(&self, feature: Feature) -> f32 {
-        self.table.variant(feature)
+    fn contents(&self, found: &mut Found, sums: &mut Vec<f32>) {
+        self.table.contents(found, sums);
     }
 
     fn variant_score(&self, sum: f32) -> f32 {

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use super::super::features::Feature;
+use super::super::found::Found;
 use super::super::model::{EVIDENCE, Row, VARIANT_BITS, Weights};
 use super::super::weights::{JOINED_SHARE_MIN, MAGIC};
 
@@ -64,6 +65,17 @@ impl Table {
         (feature >> (32 - VARIANT_BITS)) as usize
     }
 
+    /// The sums of the weights of some features of a window.
+    pub(super) fn row<'f>(&self, features: impl Iterator<Item = &'f Feature>) -> Row {
+        let mut sums = [0.0; 4];
+        for feature in features {
+            for (sum, weight) in sums.iter_mut().zip(self.rows[self.row_at(*feature)]) {
+                *sum += weight;
+            }
+        }
+        sums
+    }
+
     /// The file of these weights.
     ///
     /// # Errors
@@ -101,26 +113,24 @@ impl Weights for Table {
 
     type Weight = f32;
 
-    fn cue(&self, feature: Feature) -> f32 {
-        self.cues[self.cue_at(feature)]
+    fn cues(&self, found: &mut Found, sums: &mut Vec<f32>) {
+        sums.clear();
+        sums.extend(found.lists().map(|list| list.iter().map(|feature| self.cues[self.cue_at(*feature)]).sum::<f32>()));
     }
 
     fn cue_score(&self, sum: f32) -> f32 {
         sum
     }
 
-    fn row(&self, features: &[Feature]) -> Row {
-        let mut sums = [0.0; 4];
-        for feature in features {
-            for (sum, weight) in sums.iter_mut().zip(self.rows[self.row_at(*feature)]) {
-                *sum += weight;
-            }
-        }
-        sums
+    fn rows(&self, found: &mut Found, sums: &mut Vec<Row>) {
+        sums.clear();
+        sums.extend(found.lists().map(|list| self.row(list.iter())));
     }
 
-    fn variant(&self, feature: Feature) -> f32 {
-        self.variants[Table::variant_at(feature)]
+    fn contents(&self, found: &mut Found, sums: &mut Vec<f32>) {
+        let weight = |feature: &Feature| self.variants[Table::variant_at(*feature)];
+        sums.clear();
+        sums.extend(found.lists().map(|list| list.iter().map(weight).sum::<f32>()));
     }
 
     fn variant_score(&self, sum: f32) -> f32 {
