@@ -5,8 +5,8 @@
 //! (reranking: Collins and Koo 2005, "Discriminative reranking for natural language parsing", Computational Linguistics 31).
 
 use super::classes::Class;
+use super::extract::Memory;
 use super::features::{Feature, Likelihood, at, bucket, mix, sort};
-use super::found::Found;
 use super::model::{Label, Lattice, Row, Weights};
 use super::pieces::Piece;
 
@@ -145,11 +145,11 @@ pub(super) fn settle<W: Weights>(
     weights: &W,
     pieces: &[Piece],
     cues: &[Likelihood],
-    lattice: &Lattice,
-    labels: &mut [Label],
     from: usize,
     head: usize,
+    memory: &mut Memory,
 ) {
+    let Memory { lattice, labels, others: found, .. } = memory;
     let all = variants(lattice, labels, from, head);
     if all.len() < 2 {
         return;
@@ -162,7 +162,7 @@ pub(super) fn settle<W: Weights>(
     let looks: Vec<Look> = runs.iter().map(|run| Look::of(pieces, head, *run)).collect();
     let look =
         |run: &(usize, usize)| runs.binary_search(run).map_or_else(|_| Look::of(pieces, head, *run), |at| looks[at]);
-    let (mut found, mut sums) = (Found::default(), Vec::new());
+    found.clear();
     for (run, look) in runs.iter().zip(&looks) {
         found.add(|list| run_features(pieces, cues, &window, *run, *look, |feature| list.push(feature)));
     }
@@ -173,7 +173,8 @@ pub(super) fn settle<W: Weights>(
             found.add(|list| pair_features(pieces, *earlier, *run, look(run), |feature| list.push(feature)));
         }
     }
-    weights.contents(&mut found, &mut sums);
+    let mut sums = Vec::new();
+    weights.contents(found, &mut sums);
     let (of_runs, of_wholes) = sums.split_at(runs.len());
     let mut of_wholes = of_wholes.iter();
     let score = |variant: &Variant| {

@@ -50,26 +50,14 @@ impl Candidate {
 /// Memory used again from cue to cue.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
-    lattice: Lattice,
-    /// Features of the window's pieces and borders.
-    nodes: Found,
-    borders: Found,
-    scratch: Scratch,
-    labels: Vec<Label>,
-}
-
-impl Memory {
     /// The scores of the window filled last.
-    #[cfg(feature = "training")]
-    pub(super) fn lattice(&self) -> &Lattice {
-        &self.lattice
-    }
-
+    pub(super) lattice: Lattice,
+    /// Features of the window's pieces; of its borders, or of cues' heads or contents as a whole.
+    nodes: Found,
+    pub(super) others: Found,
+    scratch: Scratch,
     /// The labels of the window read last.
-    #[cfg(feature = "training")]
-    pub(super) fn labels(&self) -> &[Label] {
-        &self.labels
-    }
+    pub(super) labels: Vec<Label>,
 }
 
 /// Whether a piece can head a cue at all.
@@ -89,7 +77,7 @@ pub(super) fn fill(
 ) {
     let (from, to) = range;
     let seen = Window::new(pieces, cues, head, range);
-    let Memory { lattice, nodes, borders, .. } = memory;
+    let Memory { lattice, nodes, others: borders, .. } = memory;
     nodes.clear();
     borders.clear();
     for i in from..=to {
@@ -106,9 +94,9 @@ pub(super) fn fill(
 const CUES_AT_ONCE: usize = 64;
 
 /// The score of every piece as the head of a cue, in log-odds; of those that cannot be one, minus infinity.
-pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece]) -> Vec<f32> {
+pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece], memory: &mut Memory) -> Vec<f32> {
     let mut scores = vec![f32::NEG_INFINITY; pieces.len()];
-    let (mut found, mut sums) = (Found::default(), Vec::new());
+    let (found, mut sums) = (&mut memory.others, Vec::new());
     let asked: Vec<usize> =
         (0..pieces.len()).filter(|i| may_head(pieces, *i) && weights.may_head(pieces[*i].hash)).collect();
     for some in asked.chunks(CUES_AT_ONCE) {
@@ -116,7 +104,7 @@ pub(super) fn cue_scores(weights: &impl Weights, pieces: &[Piece]) -> Vec<f32> {
         for i in some {
             found.add(|list| features::cue(pieces, *i, |feature| list.push(feature)));
         }
-        weights.cues(&mut found, &mut sums);
+        weights.cues(found, &mut sums);
         for (i, sum) in some.iter().zip(&sums) {
             scores[*i] = weights.cue_score(*sum);
         }
@@ -158,10 +146,10 @@ pub(super) fn candidate(
 ) -> Option<Candidate> {
     let (from, to) = window(pieces, head);
     read_window(weights, pieces, cues, head, (from, to), score > 0.0, memory);
-    let (lattice, labels) = (&memory.lattice, &mut memory.labels);
     if weights.gain() > 0.0 && borders::asks(pieces, (from, to)) {
-        borders::settle(weights, pieces, cues, lattice, labels, from, head);
+        borders::settle(weights, pieces, cues, from, head, memory);
     }
+    let labels = &memory.labels;
     let mut found =
         Candidate { head, score, cue: (head, head + 1), source: None, content: Vec::new(), ..Candidate::default() };
     let mut start = 0;
@@ -212,7 +200,7 @@ pub(super) fn extract_with(
     let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(fixed).collect();
     let (turns, questions) = turns(text, &pieces.all);
     candidates.extend(turns);
-    let mut scores = cue_scores(weights, &pieces.all);
+    let mut scores = cue_scores(weights, &pieces.all, &mut memory);
     for signed in &candidates {
         scores[signed.head] = f32::NEG_INFINITY;
     }

@@ -10,6 +10,14 @@ const FORMULA_SCORE: f32 = 3.0;
 
 /// The attributions of a fixed form whose cue is at `i`.
 pub(super) fn formula(pieces: &[Piece], i: usize) -> Option<Candidate> {
+    let piece = pieces.get(i)?;
+    // Few pieces can be the cue of any: told by the piece alone.
+    let asked = matches!(piece.class, Class::Dash | Class::CuePhrase)
+        || piece.hash == IN_THE_WORDS_OF[0]
+        || LEARNT.contains(&piece.hash);
+    if !asked {
+        return None;
+    }
     signature(pieces, i)
         .or_else(|| learnt_from(pieces, i))
         .or_else(|| in_the_words_of(pieces, i))

@@ -38,11 +38,6 @@ impl Found {
         self.ends.clear();
     }
 
-    /// Number of lists.
-    pub(super) fn len(&self) -> usize {
-        self.ends.len()
-    }
-
     fn end(&self) -> usize {
         self.ends.last().copied().unwrap_or(0)
     }
@@ -91,6 +86,6 @@ mod tests {
         let lists: Vec<Vec<u32>> = found.lists().map(<[u32]>::to_vec).collect();
         assert_eq!(lists, [vec![1, 2, 3], Vec::new(), (1..=FEATURES_MAX as u32).collect()]);
         found.clear();
-        assert_eq!((found.len(), found.lists().count()), (0, 0));
+        assert_eq!(found.lists().count(), 0);
     }
 }

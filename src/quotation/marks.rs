@@ -131,14 +131,24 @@ const fn may_begin_mark(byte: u8) -> bool {
     matches!(byte, b'"' | b'\'' | b'`' | 0xC2 | 0xE2 | 0xE3 | 0xEF)
 }
 
+/// Bytes that are looked at together.
+const BLOCK: usize = 16;
+
+/// The first byte from `at` on with which a mark may begin. Most blocks of text have none, which is told of all their bytes at once.
+fn next_mark(bytes: &[u8], mut at: usize) -> Option<usize> {
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk::<BLOCK>)
+        && !block.iter().fold(false, |any, byte| any | may_begin_mark(*byte))
+    {
+        at += BLOCK;
+    }
+    bytes.get(at..)?.iter().position(|byte| may_begin_mark(*byte)).map(|skip| at + skip)
+}
+
 /// Every mark of a paragraph that is no apostrophe.
 fn marks(slice: &str) -> Vec<Mark> {
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(skip) =
-        slice.as_bytes().get(at..).and_then(|rest| rest.iter().position(|byte| may_begin_mark(*byte)))
-    {
-        let start = at + skip;
+    while let Some(start) = next_mark(slice.as_bytes(), at) {
         let Some(c) = slice.get(start..).and_then(|rest| rest.chars().next()) else { break };
         let before = slice.get(..start).and_then(|head| head.chars().next_back());
         let mut end = start + c.len_utf8();

@@ -330,13 +330,24 @@ impl<'t> Names<'t> {
     }
 }
 
+/// Most long words of a headline.
+const HEADLINE_WORDS_MAX: usize = 24;
+
 /// Whether nearly every long word of a paragraph is a capital one: capitals tell no names there.
 fn is_headline(tokens: &[Token<'_>]) -> bool {
+    let (mut all, mut small) = (0, 0);
     // No character has more than four bytes.
-    let long =
-        tokens.iter().filter(|t| t.word && t.text.len() > 3 && (t.text.len() > 12 || t.text.chars().count() > 3));
-    let (all, capital) = long.fold((0, 0), |(all, capital), t| (all + 1, capital + usize::from(t.capital)));
-    (5..=24).contains(&all) && capital * 10 >= all * 9
+    for token in
+        tokens.iter().filter(|t| t.word && t.text.len() > 3 && (t.text.len() > 12 || t.text.chars().count() > 3))
+    {
+        all += 1;
+        small += usize::from(!token.capital);
+        // Most paragraphs show in their first words that they are none.
+        if all > HEADLINE_WORDS_MAX || small * 10 > HEADLINE_WORDS_MAX {
+            return false;
+        }
+    }
+    all >= 5 && small * 10 <= all
 }
 
 fn bare_words<'t>(name: &[Token<'t>]) -> Vec<&'t str> {

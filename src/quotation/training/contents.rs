@@ -28,9 +28,9 @@ pub(super) fn choice(corpus: &Corpus, example: &Example, table: &Table, memory: 
         return None;
     }
     read_window(table, pieces, &corpus.cues[example.article], example.head, range, true, memory);
-    let all = variants(memory.lattice(), memory.labels(), example.from, example.head);
+    let all = variants(&memory.lattice, &memory.labels, example.from, example.head);
     let cues = &corpus.cues[example.article];
-    let window = Labelled { from: example.from, head: example.head, labels: memory.labels() };
+    let window = Labelled { from: example.from, head: example.head, labels: &memory.labels };
     let likeness: Vec<f32> = all.iter().map(|variant| likeness(pieces, example, variant)).collect();
     let best = likeness.iter().copied().fold(0.0, f32::max);
     if best < 0.5 || all.len() < 2 {

@@ -79,7 +79,7 @@ pub(super) fn train_rows(
             let thinned = Thinned { table, seed: random.next(), share: settings.row_dropped };
             fill(&thinned, pieces, &cues[example.article], example.head, range, &mut memory);
             let (seed, share) = (thinned.seed, thinned.share);
-            let (nodes, borders) = (&memory.lattice().nodes, &memory.lattice().borders);
+            let (nodes, borders) = (&memory.lattice.nodes, &memory.lattice.borders);
             let head = example.head - example.from;
             let Some(gold) = states(&example.labels, head) else { continue };
             let (gradient_nodes, gradient_borders, this) = gradients(nodes, borders, head, &gold);

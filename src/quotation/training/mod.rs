@@ -158,7 +158,7 @@ fn weigh(
         let chosen: Vec<usize> = (0..articles.len()).filter(|i| i % FOLDS != fold).collect();
         cues::train_cues(&corpus.read, &corpus.heads, chosen, &mut other, settings, progress);
         for i in (fold..articles.len()).step_by(FOLDS) {
-            let scores = cue_scores(&other, &corpus.read[i].all);
+            let scores = cue_scores(&other, &corpus.read[i].all, &mut Memory::default());
             corpus.cues[i] = scores.into_iter().map(Likelihood::of).collect();
         }
     }
