@@ -99,9 +99,20 @@ const SECTIONS: &[(&str, Class)] = &[
 /// The words of one language's lists.
 #[derive(Debug)]
 pub(super) struct Lexicon {
-    classes: FxHashMap<u32, Entry>,
+    /// The words, each at the place that the upper bits of its hash tell, or at the next free one: a word costs one line of memory, most often.
+    slots: Box<[Slot]>,
+    /// Bits of a hash that do not tell the place.
+    shift: u32,
     /// Nouns with which the compounds of a language end that writes them as one word: *Minister* of *Hafenminister*.
     endings: Vec<&'static str>,
+}
+
+/// A place for a word in a lexicon.
+#[derive(Clone, Copy, Debug, Default)]
+struct Slot {
+    word: u32,
+    /// The sections it is in, a bit each; none if the place is free.
+    sections: u32,
 }
 
 /// What the lists say of a word.
@@ -112,12 +123,22 @@ pub(super) struct Entry {
     sections: u32,
 }
 
+impl Slot {
+    fn entry(self) -> Option<Entry> {
+        let (_, class) = SECTIONS.get(self.sections.trailing_zeros() as usize)?;
+        Some(Entry { class: *class, sections: self.sections })
+    }
+}
+
 impl Entry {
     /// Whether the word is in the list of `class`, whatever else it may be.
     pub(super) fn is(&self, class: Class) -> bool {
         self.sections & (1 << section_of(class)) != 0
     }
 }
+
+/// Places for each word of a lexicon, at the least.
+const SLOTS_PER_WORD: usize = 2;
 
 static ENGLISH: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/en.txt")));
 static GERMAN: LazyLock<Lexicon> = LazyLock::new(|| Lexicon::read(include_str!("lexicon/de.txt")));
@@ -145,7 +166,7 @@ impl Lexicon {
     }
 
     fn read(file: &'static str) -> Lexicon {
-        let mut classes: FxHashMap<u32, Entry> = FxHashMap::default();
+        let mut words: FxHashMap<u32, u32> = FxHashMap::default();
         let mut endings = Vec::new();
         let mut section = 0;
         let mut in_endings = false;
@@ -158,17 +179,29 @@ impl Lexicon {
             if in_endings {
                 endings.extend(line.split_whitespace());
             }
-            let Some((_, class)) = SECTIONS.get(section) else { continue };
-            for word in line.split_whitespace() {
-                let bit = 1 << section;
-                let entry = classes.entry(word_hash(word)).or_insert(Entry { class: *class, sections: 0 });
-                entry.sections |= bit;
-                if section_of(entry.class) > section {
-                    entry.class = *class;
-                }
+            if section < SECTIONS.len() {
+                line.split_whitespace().for_each(|word| *words.entry(word_hash(word)).or_default() |= 1 << section);
             }
         }
-        Lexicon { classes, endings }
+        let bits = (SLOTS_PER_WORD * words.len()).max(2).next_power_of_two().ilog2();
+        let mut lexicon =
+            Lexicon { slots: vec![Slot::default(); 1 << bits].into_boxed_slice(), shift: 32 - bits, endings };
+        for (word, sections) in words {
+            let mut at = lexicon.place(word);
+            while lexicon.slots[at].sections != 0 {
+                at = lexicon.next(at);
+            }
+            lexicon.slots[at] = Slot { word, sections };
+        }
+        lexicon
+    }
+
+    fn place(&self, word: u32) -> usize {
+        (word >> self.shift) as usize & (self.slots.len() - 1)
+    }
+
+    fn next(&self, place: usize) -> usize {
+        (place + 1) & (self.slots.len() - 1)
     }
 
     /// The noun with which an office in one word ends (*minister* of *Hafenminister*), if this language has such words.
@@ -183,15 +216,22 @@ impl Lexicon {
     /// The words that report speech or attitude, by their hashes.
     #[cfg(feature = "training")]
     pub(super) fn reporting_words(&self) -> impl Iterator<Item = u32> + '_ {
-        let wanted = |entry: &Entry| {
+        let wanted = |entry: Entry| {
             matches!(entry.class, Class::Reporting | Class::Attitude | Class::CueNoun | Class::CuePhrase)
         };
-        self.classes.iter().filter(move |(_, entry)| wanted(entry)).map(|(word, _)| *word)
+        self.slots.iter().filter(move |slot| slot.entry().is_some_and(wanted)).map(|slot| slot.word)
     }
 
     /// What the lists say of a word, by the hash of its lower case.
+    #[inline]
     pub(super) fn look_up(&self, word: u32) -> Option<Entry> {
-        self.classes.get(&word).copied()
+        let mut at = self.place(word);
+        let mut slot = self.slots[at];
+        while slot.word != word && slot.sections != 0 {
+            at = self.next(at);
+            slot = self.slots[at];
+        }
+        slot.entry()
     }
 
     /// Whether a word (by the hash of its lower case) is in the list of `class`, whatever else it may be.
@@ -279,7 +319,15 @@ mod tests {
         });
         assert_eq!(english, Some([Some(Class::Reporting), Some(Class::Role), None]));
         for language in ["de", "fr", "es", "ru"] {
-            assert!(Lexicon::of(Some(language)).is_some_and(|lexicon| lexicon.classes.len() > 500), "{language}");
+            assert!(
+                Lexicon::of(Some(language)).is_some_and(|lexicon| lexicon
+                    .slots
+                    .iter()
+                    .filter(|slot| slot.sections != 0)
+                    .count()
+                    > 500),
+                "{language}"
+            );
         }
         assert!(Lexicon::of(Some("nl")).is_none());
     }

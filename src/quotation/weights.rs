@@ -123,19 +123,17 @@ fn put_sums(found: &Found, sums: &mut Vec<i32>) {
 /// The sums of some rows, in steps. Every second byte of a row is added up in 16 bits, where some 250 of them fit; four rows beside each other, as
 /// the processor likes it.
 fn sum(rows: &[u32]) -> [i32; 4] {
-    let (mut even, mut odd) = ([0u32; 4], [0u32; 4]);
     let (fours, rest) = rows.as_chunks::<4>();
+    let mut even: [u32; 4] = std::array::from_fn(|k| rest.get(k).copied().unwrap_or(0));
+    let mut odd = even.map(|row| row >> 8 & EVERY_SECOND);
+    even = even.map(|row| row & EVERY_SECOND);
     for four in fours {
         for (row, (even, odd)) in four.iter().zip(even.iter_mut().zip(&mut odd)) {
             *even += row & EVERY_SECOND;
             *odd += row >> 8 & EVERY_SECOND;
         }
     }
-    let add = |sums: [u32; 4], byte: u32| {
-        let rest: u32 = rest.iter().map(|row| row >> byte & EVERY_SECOND).sum();
-        sums.iter().sum::<u32>() + rest
-    };
-    let (even, odd) = (add(even, 0), add(odd, 8));
+    let (even, odd): (u32, u32) = (even.iter().sum(), odd.iter().sum());
     let nothing = i32::from(NOTHING) * rows.len() as i32;
     [even & 0xFFFF, odd & 0xFFFF, even >> 16, odd >> 16].map(|sum| sum as i32 - nothing)
 }
