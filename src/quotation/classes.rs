@@ -109,7 +109,7 @@ pub(super) struct Lexicon {
 
 /// A place for a word in a lexicon.
 #[derive(Clone, Copy, Debug, Default)]
-struct Slot {
+pub(super) struct Slot {
     word: u32,
     /// The sections it is in, a bit each; none if the place is free.
     sections: u32,
@@ -222,16 +222,28 @@ impl Lexicon {
         self.slots.iter().filter(move |slot| slot.entry().is_some_and(wanted)).map(|slot| slot.word)
     }
 
-    /// What the lists say of a word, by the hash of its lower case.
+    /// The first place where a word may be, by the hash of its lower case. To be read for many words before the first is asked about: so they are
+    /// fetched from memory together.
     #[inline]
-    pub(super) fn look_up(&self, word: u32) -> Option<Entry> {
+    pub(super) fn slot(&self, word: u32) -> Slot {
+        self.slots[self.place(word)]
+    }
+
+    /// What the lists say of a word, by the hash of its lower case and the [`Lexicon::slot`] that was read for it.
+    #[inline]
+    pub(super) fn look_up_from(&self, first: Slot, word: u32) -> Option<Entry> {
+        let mut slot = first;
         let mut at = self.place(word);
-        let mut slot = self.slots[at];
         while slot.word != word && slot.sections != 0 {
             at = self.next(at);
             slot = self.slots[at];
         }
         slot.entry()
+    }
+
+    /// What the lists say of a word, by the hash of its lower case.
+    pub(super) fn look_up(&self, word: u32) -> Option<Entry> {
+        self.look_up_from(self.slot(word), word)
     }
 
     /// Whether a word (by the hash of its lower case) is in the list of `class`, whatever else it may be.

@@ -1,6 +1,6 @@
 //! Words and punctuation of a paragraph, with their byte spans, in one pass over its characters.
 
-use super::classes::{Class, Hash, Lexicon, word_hash};
+use super::classes::{Class, Entry, Hash, Lexicon, Slot, word_hash};
 use crate::span::Span;
 
 /// One word, or one character of punctuation.
@@ -23,43 +23,105 @@ pub(super) struct Token<'t> {
     pub(super) possessive: bool,
 }
 
+/// Words that are read before the first of them is looked up.
+const WORDS_AT_ONCE: usize = 16;
+
+/// A word or mark as it stands in the text, not yet looked up.
+#[derive(Clone, Copy, Debug, Default)]
+struct Raw<'t> {
+    text: &'t str,
+    /// Byte of the slice.
+    start: usize,
+    /// Hash of the text without a possessive ending.
+    hash: u32,
+    first: char,
+    /// Bytes of the possessive ending.
+    ending: u8,
+    word: bool,
+    /// Whether it is plain letters and digits.
+    plain: bool,
+}
+
+impl<'t> Raw<'t> {
+    fn end(&self) -> usize {
+        self.start + self.text.len()
+    }
+
+    /// The next one of `slice` from `at` on.
+    #[inline]
+    fn next(slice: &'t str, mut at: usize) -> Option<Raw<'t>> {
+        let bytes = slice.as_bytes();
+        loop {
+            let byte = bytes.get(at)?;
+            if matches!(byte, b' ' | b'\t'..=b'\r') {
+                at += 1;
+                continue;
+            }
+            if let Some((end, hash)) = plain_word(bytes, at) {
+                let text = slice.get(at..end)?;
+                let first = char::from(*byte);
+                return Some(Raw { text, start: at, hash, first, ending: 0, word: true, plain: true });
+            }
+            let first = slice.get(at..)?.chars().next()?;
+            if first.is_whitespace() {
+                at += first.len_utf8();
+                continue;
+            }
+            let is_word = first.is_alphanumeric() || matches!(first, '$' | '€' | '£' | '@' | '#');
+            let end = if is_word { word_end(slice, at) } else { at + first.len_utf8() };
+            let text = slice.get(at..end)?;
+            let bare = text.strip_suffix("'s").or_else(|| text.strip_suffix("’s")).filter(|bare| !bare.is_empty());
+            let kept = bare.unwrap_or(text);
+            let word = first.is_alphanumeric() || text.len() > first.len_utf8();
+            let ending = (text.len() - kept.len()) as u8;
+            return Some(Raw { text, start: at, hash: word_hash(kept), first, ending, word, plain: false });
+        }
+    }
+}
+
 /// Calls `see` for the tokens of `text` within `within`, in order. Apostrophes and hyphens between letters belong to their word,
 /// dots to initials in a row (U.S.) and to numbers.
 pub(super) fn for_each_token<'t>(text: &'t str, within: Span, lexicon: &Lexicon, mut see: impl FnMut(Token<'t>)) {
     let slice = within.of(text);
     let bytes = slice.as_bytes();
+    let mut raws = [Raw::default(); WORDS_AT_ONCE];
+    let mut slots = [Slot::default(); WORDS_AT_ONCE];
     let mut at = 0;
-    while let Some(first) = bytes.get(at) {
-        if matches!(first, b' ' | b'\t'..=b'\r') {
-            at += 1;
-            continue;
-        }
-        let start = at;
-        let (mut token, end) = if let Some((end, hash)) = plain_word(bytes, start) {
-            let (inside, span) = (slice.get(start..end).unwrap_or_default(), Span::new(start, end));
-            (plain_token(inside, span.shifted(within.start), hash, lexicon), end)
-        } else {
-            let Some(c) = slice.get(at..).and_then(|rest| rest.chars().next()) else { break };
-            if c.is_whitespace() {
-                at += c.len_utf8();
-                continue;
+    loop {
+        let mut count = 0;
+        for raw in &mut raws {
+            let Some(next) = Raw::next(slice, at) else { break };
+            *raw = next;
+            at = next.end();
+            count += 1;
+            // Whether a dot belongs to the word is told by its class.
+            if next.word && bytes.get(at) == Some(&b'.') {
+                break;
             }
-            let is_word = c.is_alphanumeric() || matches!(c, '$' | '€' | '£' | '@' | '#');
-            let end = if is_word { word_end(slice, start) } else { start + c.len_utf8() };
-            let inside = slice.get(start..end).unwrap_or_default();
-            (token(inside, Span::new(start, end).shifted(within.start), c, lexicon), end)
-        };
-        at = end;
-        // "Sen." and the initial "J." keep their dot, which ends no sentence.
-        if token.word
-            && bytes.get(end) == Some(&b'.')
-            && (token.class == Class::Title || is_initial(token.text, slice, end))
-        {
-            at += 1;
-            token.span.end += 1;
-            token.text = slice.get(start..at).unwrap_or(token.text);
         }
-        see(token);
+        let some = &raws[..count];
+        for (slot, raw) in slots.iter_mut().zip(some) {
+            *slot = lexicon.slot(raw.hash);
+        }
+        for (number, (raw, slot)) in some.iter().zip(slots).enumerate() {
+            let known = if raw.word { lexicon.look_up_from(slot, raw.hash) } else { None };
+            let span = Span::new(raw.start, raw.end()).shifted(within.start);
+            let mut token = if raw.plain { plain_token(raw, span, known) } else { token(raw, span, known, lexicon) };
+            // "Sen." and the initial "J." keep their dot, which ends no sentence.
+            if number + 1 == count
+                && token.word
+                && bytes.get(at) == Some(&b'.')
+                && (token.class == Class::Title || is_initial(token.text, slice, at))
+            {
+                at += 1;
+                token.span.end += 1;
+                token.text = slice.get(raw.start..at).unwrap_or(token.text);
+            }
+            see(token);
+        }
+        if count == 0 {
+            return;
+        }
     }
 }
 
@@ -85,22 +147,20 @@ fn plain_word(bytes: &[u8], start: usize) -> Option<(usize, u32)> {
     (ends && end > start && end - start <= PLAIN_BYTES_MAX).then(|| (end, hash.finish()))
 }
 
-fn plain_token<'t>(inside: &'t str, span: Span, hash: u32, lexicon: &Lexicon) -> Token<'t> {
-    let bytes = inside.as_bytes();
-    let first = bytes.first().map_or('\0', |first| char::from(*first));
+fn plain_token<'t>(raw: &Raw<'t>, span: Span, known: Option<Entry>) -> Token<'t> {
+    let bytes = raw.text.as_bytes();
     let suffix = match bytes {
         [.., a, b, c] if bytes.len() > 3 => {
             let mut suffix = Hash::default();
             [a, b, c].into_iter().for_each(|byte| suffix.byte(u32::from(byte.to_ascii_lowercase())));
             suffix.finish()
         }
-        _ => hash,
+        _ => raw.hash,
     };
-    let capital = first.is_ascii_uppercase();
-    let known = lexicon.look_up(hash);
-    let class = known.map_or_else(|| shape(inside, first, capital), |entry| entry.class);
+    let capital = raw.first.is_ascii_uppercase();
+    let class = known.map_or_else(|| shape(raw.text, raw.first, capital), |entry| entry.class);
     let given = capital && known.is_some_and(|entry| entry.is(Class::Male) || entry.is(Class::Female));
-    Token { span, text: inside, hash, suffix, class, capital, word: true, given, possessive: false }
+    Token { span, text: raw.text, hash: raw.hash, suffix, class, capital, word: true, given, possessive: false }
 }
 
 /// Where the word ends that begins at `start`.
@@ -157,13 +217,10 @@ fn is_single(rest: &str, at: usize) -> bool {
     characters.next() == Some('.')
 }
 
-fn token<'t>(inside: &'t str, span: Span, first: char, lexicon: &Lexicon) -> Token<'t> {
-    let word = first.is_alphanumeric() || inside.len() > first.len_utf8();
-    let bare = inside.strip_suffix("'s").or_else(|| inside.strip_suffix("’s")).filter(|bare| !bare.is_empty());
-    let kept = bare.unwrap_or(inside);
-    let hash = word_hash(kept);
+fn token<'t>(raw: &Raw<'t>, span: Span, known: Option<Entry>, lexicon: &Lexicon) -> Token<'t> {
+    let Raw { text, hash, first, ending, word, .. } = *raw;
+    let kept = text.get(..text.len() - usize::from(ending)).unwrap_or(text);
     let capital = first.is_uppercase();
-    let known = if word { lexicon.look_up(hash) } else { None };
     let (class, suffix) = if word {
         let tail = kept.char_indices().rev().nth(2).map_or(0, |(at, _)| at);
         let suffix = word_hash(kept.get(tail..).unwrap_or_default());
@@ -174,7 +231,7 @@ fn token<'t>(inside: &'t str, span: Span, first: char, lexicon: &Lexicon) -> Tok
         (punctuation(first), 0)
     };
     let given = capital && known.is_some_and(|entry| entry.is(Class::Male) || entry.is(Class::Female));
-    Token { span, text: inside, hash, suffix, class, capital, word, given, possessive: bare.is_some() }
+    Token { span, text, hash, suffix, class, capital, word, given, possessive: ending > 0 }
 }
 
 fn shape(word: &str, first: char, capital: bool) -> Class {
