@@ -189,6 +189,22 @@ mod tests {
     use super::*;
 
     #[test]
+    fn rows_are_added_up_byte_by_byte() {
+        let mut random = fastrand::Rng::with_seed(5);
+        for count in 0..64 {
+            let weights: Vec<[i8; 4]> = (0..count).map(|_| [0; 4].map(|_: i8| random.i8(..))).collect();
+            let rows: Vec<u32> = weights
+                .iter()
+                .map(|row| u32::from_le_bytes(row.map(|weight| weight.to_le_bytes()[0] ^ NOTHING)))
+                .collect();
+            let plain = |label: usize| weights.iter().map(|row| i32::from(row[label])).sum::<i32>();
+            assert_eq!(sum(&rows), [0, 1, 2, 3].map(plain));
+        }
+        assert_eq!(sum(&[u32::MAX; 64]), [64 * 127; 4]);
+        assert_eq!(sum(&[0; 64]), [-64 * 128; 4]);
+    }
+
+    #[test]
     fn what_is_shipped_can_be_read() {
         for file in [
             &include_bytes!("weights/en.bin")[..],
