@@ -5,10 +5,11 @@
 use tantivy::TantivyDocument;
 
 use super::lengths;
+use super::occurrences::Occurrences;
 use super::record::{Record, StoredQuotation};
 use super::schema::Fields;
 use super::terms::TermList;
-use super::vocabulary::{LanguageWords, Vocabulary, Word};
+use super::vocabulary::{LanguageWords, TermNumber, Vocabulary};
 use crate::analysis::{self, Language, Sentence, TokenScratch};
 use crate::article::{self, Article};
 use crate::quotation::{self, Quotation};
@@ -32,6 +33,7 @@ pub(crate) struct FileStamp {
 pub(crate) struct Preparer {
     fixed_language: Option<Language>,
     vocabulary: Vocabulary,
+    occurrences: Occurrences,
     scratch: TokenScratch,
 }
 
@@ -62,15 +64,8 @@ pub(crate) struct PreparedArticle {
 #[derive(Debug, Default)]
 struct WordTerms {
     words: TermList,
-    /// A mark a word.
+    /// Marks of those with capitals.
     capitals: TermList,
-}
-
-impl WordTerms {
-    /// None yet, with room for those of a text of `bytes`: every word becomes a stem, a form and two marks, and has some five bytes with its space.
-    fn of_text(bytes: usize) -> WordTerms {
-        WordTerms { words: TermList::with_capacity(2 * bytes), capitals: TermList::with_capacity(bytes / 4) }
-    }
 }
 
 /// Numbers that go into columns.
@@ -112,10 +107,12 @@ impl Preparer {
         let text = std::mem::take(&mut article.text);
         let title = std::mem::take(&mut article.title);
         let mut compounds = TermList::default();
-        let mut title_terms = WordTerms::default();
-        let title_length = self.words(&title, language, &mut title_terms, &mut compounds, |_| ());
-        let mut body_terms = WordTerms::of_text(text.len());
-        let mut columns = self.body(&text, sentences, quotations, language, &mut body_terms, &mut compounds);
+        let mut words = self.vocabulary.of(language);
+        let whole = Span::new(0, title.len());
+        let title_length = add_words(&title, whole, &mut words, &mut self.occurrences, &mut compounds, |_| ());
+        let title_terms = WordTerms::of(words.finish(&mut self.occurrences));
+        let mut columns = body(&text, sentences, quotations, &mut words, &mut self.occurrences, &mut compounds);
+        let body_terms = WordTerms::of(words.finish(&mut self.occurrences));
         columns.title_length = title_length;
         columns.date_range = article.date.and_then(|date| date.day_range());
 
@@ -150,82 +147,84 @@ impl Preparer {
             .or_else(|| analysis::detect_language(&article.text))
     }
 
-    /// Terms and columns of the text: the positions of sentences, paragraphs and quotations.
-    fn body(
-        &mut self,
-        text: &str,
-        sentences: &[Sentence],
-        quotations: &[Quotation],
-        language: Option<Language>,
-        terms: &mut WordTerms,
-        compounds: &mut TermList,
-    ) -> Columns {
-        let mut columns = Columns::default();
-        let mut starts = Vec::with_capacity(text.len() / 5);
-        for (number, sentence) in sentences.iter().enumerate() {
-            columns.sentence_offsets.push(sentence.span.start as u64);
-            if sentence.starts_paragraph {
-                columns.paragraphs.push(number as u64);
-            }
-            let length = self.words(sentence.span.of(text), language, terms, compounds, |span| {
-                starts.push(sentence.span.start + span.start);
-            });
-            lengths::push(&mut columns.sentence_lengths, length);
-            columns.word_count += length;
-        }
-        columns.sentence_offsets.push(sentences.last().map_or(0, |sentence| sentence.span.end as u64));
-        for quotation in quotations {
-            for (number, span) in quotation.content.iter().enumerate() {
-                // A token belongs to the span that holds its first byte.
-                let from = starts.partition_point(|start| *start < span.start) as u64;
-                let to = starts.partition_point(|start| *start < span.end) as u64;
-                columns.quote_ranges.push(from * 2 + u64::from(number == 0));
-                columns.quote_ranges.push(to);
-            }
-        }
-        columns
-    }
-
-    /// Adds the words of one sentence (or title) to `terms` and its hyphenated words to `compounds`; how many words there are.
-    fn words(
-        &mut self,
-        sentence: &str,
-        language: Option<Language>,
-        terms: &mut WordTerms,
-        compounds: &mut TermList,
-        mut see: impl FnMut(Span),
-    ) -> u64 {
-        let mut count = 0;
-        let mut parts = Parts::default();
-        let mut previous_end = None;
-        let mut words = self.vocabulary.of(language);
-        analysis::for_each_word(sentence, |span| {
-            let Some(word) = words.word(span.of(sentence)) else { return };
-            count += 1;
-            see(span);
-            if !analysis::is_joined(sentence, previous_end, span) {
-                parts.finish(&mut words, compounds);
-            }
-            parts.add(word);
-            words.push(&word, &mut terms.words);
-            terms.capitals.push_raw(word.capitals());
-            previous_end = Some(span.end);
-        });
-        parts.finish(&mut words, compounds);
-        count
-    }
-
-    /// The folded words of metadata. Values are kept apart by an empty term, so that no phrase runs from one into the next.
+    /// The folded words of metadata. Values are kept apart by a free position, so that no phrase runs from one into the next.
     fn plain_words<'v>(&mut self, values: impl Iterator<Item = &'v String>) -> TermList {
         let mut list = TermList::default();
         for value in values {
             if !list.is_empty() {
-                list.push_raw("");
+                list.skip();
             }
             analysis::for_each_token(value, &mut self.scratch, |token| list.push_raw(token.folded));
         }
         list
     }
+}
+
+impl WordTerms {
+    fn of((words, capitals): (TermList, TermList)) -> WordTerms {
+        WordTerms { words, capitals }
+    }
+}
+
+/// Words and columns of the text: the positions of sentences, paragraphs and quotations.
+fn body(
+    text: &str,
+    sentences: &[Sentence],
+    quotations: &[Quotation],
+    words: &mut LanguageWords<'_>,
+    occurrences: &mut Occurrences,
+    compounds: &mut TermList,
+) -> Columns {
+    let mut columns = Columns::default();
+    let mut starts = Vec::with_capacity(text.len() / 5);
+    for (number, sentence) in sentences.iter().enumerate() {
+        columns.sentence_offsets.push(sentence.span.start as u64);
+        if sentence.starts_paragraph {
+            columns.paragraphs.push(number as u64);
+        }
+        let length = add_words(text, sentence.span, words, occurrences, compounds, |start| starts.push(start));
+        lengths::push(&mut columns.sentence_lengths, length);
+        columns.word_count += length;
+    }
+    columns.sentence_offsets.push(sentences.last().map_or(0, |sentence| sentence.span.end as u64));
+    for quotation in quotations {
+        for (number, span) in quotation.content.iter().enumerate() {
+            // A token belongs to the span that holds its first byte.
+            let from = starts.partition_point(|start| *start < span.start) as u64;
+            let to = starts.partition_point(|start| *start < span.end) as u64;
+            columns.quote_ranges.push(from * 2 + u64::from(number == 0));
+            columns.quote_ranges.push(to);
+        }
+    }
+    columns
+}
+
+/// Adds the words of one sentence of `text` to those of the text and its hyphenated words to `compounds`; how many words there are.
+/// `see` is told where each starts.
+fn add_words(
+    text: &str,
+    sentence: Span,
+    words: &mut LanguageWords<'_>,
+    occurrences: &mut Occurrences,
+    compounds: &mut TermList,
+    mut see: impl FnMut(usize),
+) -> u64 {
+    let mut count = 0;
+    let mut parts = Parts::default();
+    let mut previous_end = None;
+    analysis::for_each_word(sentence.of(text), |word| {
+        let word = word.shifted(sentence.start);
+        let Some(term) = words.add(text, word, occurrences) else { return };
+        count += 1;
+        see(word.start);
+        if !analysis::is_joined(text, previous_end, word) {
+            parts.finish(words, compounds);
+        }
+        parts.add(term);
+        previous_end = Some(word.end);
+    });
+    parts.finish(words, compounds);
+    count
 }
 
 /// Longest hyphenated word that is recorded as a compound: longer chains are slogans, not spellings of one word.
@@ -234,22 +233,21 @@ const COMPOUND_PARTS_MAX: usize = 4;
 /// The parts of the hyphenated word that is being read.
 #[derive(Default)]
 struct Parts {
-    first: [Option<Word>; COMPOUND_PARTS_MAX],
+    first: [Option<TermNumber>; COMPOUND_PARTS_MAX],
     count: usize,
 }
 
 impl Parts {
-    fn add(&mut self, word: Word) {
+    fn add(&mut self, term: TermNumber) {
         if let Some(slot) = self.first.get_mut(self.count) {
-            *slot = Some(word);
+            *slot = Some(term);
         }
         self.count += 1;
     }
 
     fn finish(&mut self, words: &mut LanguageWords<'_>, compounds: &mut TermList) {
         if (2..=COMPOUND_PARTS_MAX).contains(&self.count) {
-            let parts: Vec<&str> =
-                self.first.iter().take(self.count).flatten().map(|word| words.folded(word)).collect();
+            let parts: Vec<&str> = self.first.iter().take(self.count).flatten().map(|term| words.form(*term)).collect();
             let (joined, hyphenated) = (parts.concat(), parts.join("-"));
             compounds.push_word(words.stem(&joined), &hyphenated);
         }
@@ -319,7 +317,7 @@ impl PreparedArticle {
             (fields.speaker_words, self.speaker_words),
         ] {
             if !terms.is_empty() {
-                document.add_text(field, terms.as_str());
+                document.add_text(field, terms.into_string());
             }
         }
         document.add_text(fields.stored_title, self.title);

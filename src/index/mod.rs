@@ -4,6 +4,7 @@ pub mod check;
 mod columns;
 mod document;
 pub(crate) mod lengths;
+mod occurrences;
 mod reader;
 mod record;
 mod schema;

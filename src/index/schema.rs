@@ -122,8 +122,6 @@ pub(crate) mod capitals {
     pub(crate) const ALL: &str = "A";
     /// At least one letter is a capital, and one is not.
     pub(crate) const SOME: &str = "S";
-    /// No letter is a capital; never looked up, only keeps the positions.
-    pub(crate) const NONE: &str = "";
 }
 
 /// The schema of an index of [`FORMAT_VERSION`], and its fields.

@@ -8,48 +8,109 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer};
 
 /// Parts stem from form within a term.
 pub(crate) const STEM_END: char = '\0';
-/// Ends a term within a term list. No folded word contains a control character.
+/// Ends a term, and its positions, within a term list. No folded word contains a control character.
 const TERM_END: char = '\u{1}';
 /// Longest form that is kept, in bytes; what is longer is cut (tantivy drops terms above 65,530 bytes altogether).
 const FORM_BYTES_MAX: usize = 255;
+/// Marks a byte of a position that is not its last; it holds five bits.
+const MORE: u8 = 0x20;
+/// Marks the last byte of a position; it holds six bits.
+const LAST: u8 = 0x40;
 
-/// The terms of one field of one article, in order of their positions.
+/// The terms of one field of one article, each with its positions.
+///
+/// A term is written out, then where it stands: the first position, and from each to the next the difference, in one byte for
+/// most. The terms may come in any order, and one of them several times; its positions ascend.
 #[derive(Debug, Default)]
-pub(crate) struct TermList(String);
+pub(crate) struct TermList {
+    text: String,
+    /// The position of a term that is added next.
+    next: u32,
+}
 
 impl TermList {
     /// An empty list with room for `bytes`.
     pub(super) fn with_capacity(bytes: usize) -> TermList {
-        TermList(String::with_capacity(bytes))
+        TermList { text: String::with_capacity(bytes), next: 0 }
     }
 
-    /// Adds the term at the next position.
-    pub(crate) fn push_word(&mut self, stem: &str, form: &str) {
-        self.0.push_str(cut(stem));
-        self.0.push(STEM_END);
-        self.0.push_str(cut(form));
-        self.0.push(TERM_END);
+    /// Adds the term of a hyphenated word at the next position.
+    pub(super) fn push_word(&mut self, stem: &str, form: &str) {
+        push_word(&mut self.text, stem, form);
+        self.place_next();
     }
 
-    /// Adds a term that is not a word of the text; an empty one takes up a position and is not indexed.
-    pub(crate) fn push_raw(&mut self, term: &str) {
-        self.0.push_str(cut(term));
-        self.0.push(TERM_END);
+    /// Adds a term that is not a word of the text at the next position.
+    pub(super) fn push_raw(&mut self, term: &str) {
+        self.text.push_str(cut(term));
+        self.place_next();
     }
 
-    /// Adds all terms of another list, given as [`TermList::as_str`] gives it.
-    pub(super) fn push_list(&mut self, list: &str) {
-        self.0.push_str(list);
+    /// Leaves a position free.
+    pub(super) fn skip(&mut self) {
+        self.next += 1;
     }
 
-    pub(crate) fn is_empty(&self) -> bool {
-        self.0.is_empty()
+    fn place_next(&mut self) {
+        self.text.push(TERM_END);
+        push_number(&mut self.text, self.next);
+        self.text.push(TERM_END);
+        self.next += 1;
+    }
+
+    /// Adds a term, as [`push_word`] writes it, at all `positions`, which ascend.
+    pub(super) fn push_at(&mut self, term: &str, positions: &[u32]) {
+        self.text.push_str(term);
+        self.text.push(TERM_END);
+        let mut before = 0;
+        for position in positions {
+            push_number(&mut self.text, position - before);
+            before = *position;
+        }
+        self.text.push(TERM_END);
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
     }
 
     /// The list in the form that the tokenizer of the index takes apart.
-    pub(super) fn as_str(&self) -> &str {
-        &self.0
+    pub(super) fn into_string(self) -> String {
+        self.text
     }
+}
+
+/// Writes a word as a term.
+pub(super) fn push_word(text: &mut String, stem: &str, form: &str) {
+    text.push_str(cut(stem));
+    text.push(STEM_END);
+    text.push_str(cut(form));
+}
+
+/// Writes a number in ASCII without control characters: five bits a byte, the lowest first, and six in the last.
+fn push_number(text: &mut String, number: u32) {
+    let mut rest = number;
+    while rest >= u32::from(LAST) {
+        text.push(char::from(MORE | (rest as u8 & (MORE - 1))));
+        rest >>= 5;
+    }
+    text.push(char::from(LAST | rest as u8));
+}
+
+/// Reads what [`push_number`] wrote, and says how many bytes it took; `None` where there is no number.
+fn read_number(bytes: &[u8]) -> Option<(u32, usize)> {
+    let (mut number, mut shift) = (0u32, 0u32);
+    for (at, byte) in bytes.iter().enumerate() {
+        if *byte >= LAST {
+            return Some((number | u32::from(byte & (LAST - 1)).unbounded_shl(shift), at + 1));
+        }
+        if *byte < MORE {
+            return None;
+        }
+        number |= u32::from(byte & (MORE - 1)).unbounded_shl(shift);
+        shift += 5;
+    }
+    None
 }
 
 /// `word` cut to the longest form that an index keeps; a query's words are cut alike.
@@ -86,30 +147,42 @@ impl Tokenizer for TermListTokenizer {
 
     fn token_stream<'a>(&'a mut self, text: &'a str) -> TermStream<'a> {
         self.token.reset();
-        TermStream { rest: text, token: &mut self.token }
+        TermStream { rest: text, places: &[], token: &mut self.token }
     }
 }
 
-/// The terms of one list, in order.
+/// The terms of one list, each at all its positions before the next.
 #[derive(Debug)]
 pub(crate) struct TermStream<'a> {
     rest: &'a str,
+    /// Of the term that is given out, the positions that follow.
+    places: &'a [u8],
     token: &'a mut Token,
+}
+
+impl<'a> TermStream<'a> {
+    /// What stands before the next end, which is taken away with it.
+    fn piece(&mut self) -> Option<&'a str> {
+        let end = memchr::memchr(TERM_END as u8, self.rest.as_bytes())?;
+        let piece = self.rest.get(..end)?;
+        self.rest = self.rest.get(end + 1..)?;
+        Some(piece)
+    }
 }
 
 impl TokenStream for TermStream<'_> {
     fn advance(&mut self) -> bool {
         loop {
-            let Some(end) = memchr::memchr(TERM_END as u8, self.rest.as_bytes()) else { return false };
-            let term = &self.rest[..end];
-            self.token.position = self.token.position.wrapping_add(1);
-            self.rest = &self.rest[end + 1..];
-            // An empty term only takes up its position.
-            if !term.is_empty() {
-                self.token.text.clear();
-                self.token.text.push_str(term);
+            if let Some((step, length)) = read_number(self.places) {
+                self.token.position += step as usize;
+                self.places = self.places.get(length..).unwrap_or_default();
                 return true;
             }
+            let (Some(term), Some(places)) = (self.piece(), self.piece()) else { return false };
+            self.token.text.clear();
+            self.token.text.push_str(term);
+            self.token.position = 0;
+            self.places = places.as_bytes();
         }
     }
 
@@ -120,40 +193,73 @@ impl TokenStream for TermStream<'_> {
     fn token_mut(&mut self) -> &mut Token {
         self.token
     }
+
+    // As tantivy has it; written out here, `advance` becomes part of the loop.
+    fn process(&mut self, sink: &mut dyn FnMut(&Token)) {
+        while self.advance() {
+            sink(self.token);
+        }
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    /// The terms that come out of a list, with their positions.
+    fn read(text: &str) -> Vec<(usize, String)> {
+        let mut seen = Vec::new();
+        let mut tokenizer = TermListTokenizer::default();
+        for _ in 0..2 {
+            seen.clear();
+            tokenizer.token_stream(text).process(&mut |token| seen.push((token.position, token.text.clone())));
+        }
+        seen
+    }
 
     #[test]
     fn what_goes_in_comes_out_at_positions_from_nought() {
         let mut list = TermList::default();
         list.push_word("missil", "missiles");
+        list.push_raw("A");
+        list.skip();
         list.push_word("щит", "щита");
         list.push_word("", "");
-        let text = list.as_str();
-        let mut tokenizer = TermListTokenizer::default();
-        for _ in 0..2 {
-            let mut seen = Vec::new();
-            tokenizer.token_stream(text).process(&mut |token| seen.push((token.position, token.text.clone())));
-            assert_eq!(seen, [(0, "missil\0missiles".to_owned()), (1, "щит\0щита".to_owned()), (2, "\0".to_owned())]);
-        }
+        let expected = [
+            (0, "missil\0missiles".to_owned()),
+            (1, "A".to_owned()),
+            (3, "щит\0щита".to_owned()),
+            (4, "\0".to_owned()),
+        ];
+        assert_eq!(read(&list.into_string()), expected);
         assert_eq!(form_of(&word_term("missil", "missiles")), b"missiles");
     }
 
     #[test]
-    fn an_empty_term_takes_up_a_position_and_no_more() {
+    fn a_list_that_was_cut_off_ends() {
         let mut list = TermList::default();
-        for mark in ["", "A", "", "", "S"] {
-            list.push_raw(mark);
+        list.push_at("a\0a", &[3, 70_000]);
+        let text = list.into_string();
+        for end in 0..text.len() {
+            assert_eq!(read(&text[..end]), []);
         }
-        let text = list.as_str();
-        let mut seen = Vec::new();
-        TermListTokenizer::default()
-            .token_stream(text)
-            .process(&mut |token| seen.push((token.position, token.text.clone())));
-        assert_eq!(seen, [(1, "A".to_owned()), (4, "S".to_owned())]);
+    }
+
+    proptest! {
+        #[test]
+        fn a_term_comes_out_at_all_its_positions(steps in proptest::collection::vec(1u32..u32::MAX / 8, 1..8), first in any::<bool>()) {
+            let mut positions: Vec<u32> = first.then_some(0).into_iter().collect();
+            steps.iter().for_each(|step| positions.push(positions.last().copied().unwrap_or(0) + step));
+            let mut list = TermList::default();
+            list.push_at("щит\0щита", &positions);
+            list.push_at("b\0b", &[0]);
+            let mut seen = read(&list.into_string());
+            prop_assert_eq!(seen.pop(), Some((0, "b\0b".to_owned())));
+            prop_assert!(seen.iter().all(|(_, term)| term == "щит\0щита"));
+            prop_assert_eq!(seen.iter().map(|(position, _)| *position as u32).collect::<Vec<_>>(), positions);
+        }
     }
 
     #[test]

@@ -1,22 +1,27 @@
 //! Words of texts as the terms that they become, each worked out once.
 //!
 //! News repeats its words: of a million in a row, some thirty thousand are different. So folding, stemming and capitals are looked up by the word
-//! as it is spelt, and what is copied into an article's list of terms is one piece of memory.
+//! as it is spelt, and a text's words are numbers until its terms are written out. Nearly all words are short: those are kept, and
+//! looked up, as one number, so that a look-up touches nothing but the entry itself.
 
 use std::hash::BuildHasher;
 
 use hashbrown::HashTable;
-use rustc_hash::FxBuildHasher;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 
-use super::schema::capitals;
-use super::terms::TermList;
+use super::occurrences::Occurrences;
+use super::terms::{STEM_END, TermList, push_word};
 use crate::analysis::{self, Language, Stems, WordCase};
 use crate::span::Span;
 
-/// Words that are kept; then the table starts anew.
+/// Words that are kept; then the tables start anew.
 const WORDS_MAX: usize = 200_000;
 /// Longest word that is kept, in bytes.
 const WORD_BYTES_MAX: usize = 64;
+/// Longest word that is kept as a number, in bytes.
+const SHORT_BYTES_MAX: usize = 16;
+/// The number of no term.
+const NO_TERM: u32 = u32::MAX;
 
 /// Words of every language met, as terms. One a thread: it remembers.
 #[derive(Debug, Default)]
@@ -28,21 +33,36 @@ pub(super) struct Vocabulary {
 /// The words of one language that have been seen.
 #[derive(Debug, Default)]
 struct Words {
-    table: HashTable<Word>,
-    /// Of each word its spelling, the term list of this one word, and its folded form.
+    short: HashTable<(u128, Word)>,
+    long: FxHashMap<Box<str>, Word>,
+    terms: Vec<Term>,
+    /// Numbers of terms, by how they are written.
+    term_numbers: HashTable<u32>,
+    /// All terms.
     memory: String,
+    /// The number of the text that is being read.
+    text: u32,
 }
 
-/// A word as it is indexed: where it stands in [`Words::memory`], and the lengths of its parts there, in bytes.
+/// A word as it is indexed.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Word {
-    start: usize,
-    folded: u32,
-    /// Of the list of its one term; 0 if nothing is left of the word when it is folded.
-    term: u16,
-    /// 0 if the word was too long to be kept.
-    spelling: u8,
+struct Word {
+    /// The number of its term; [`NO_TERM`] if nothing is left of the word when it is folded.
+    term: u32,
     case: WordCase,
+    /// The text that it was last met in, and the number of its term among those of that text.
+    text: u32,
+    met: u32,
+}
+
+/// A term: where it stands in [`Words::memory`].
+#[derive(Debug)]
+struct Term {
+    start: usize,
+    length: u16,
+    /// As of a [`Word`]: several words may become one term.
+    text: u32,
+    met: u32,
 }
 
 /// The words of one language, with all that is needed to learn more of them.
@@ -53,8 +73,12 @@ pub(super) struct LanguageWords<'v> {
     stems: &'v mut Stems,
 }
 
+/// A term of [`LanguageWords`].
+#[derive(Clone, Copy, Debug)]
+pub(super) struct TermNumber(u32);
+
 impl Vocabulary {
-    /// The words of `language`. What [`LanguageWords::word`] gave before is of no use any more.
+    /// The words of `language`, for the texts of one article. Numbers of terms given before are of no use any more.
     pub(super) fn of(&mut self, language: Option<Language>) -> LanguageWords<'_> {
         let number = match self.by_language.iter().position(|(known, _)| *known == language) {
             Some(number) => number,
@@ -64,71 +88,104 @@ impl Vocabulary {
             }
         };
         let words = &mut self.by_language[number].1;
-        if words.table.len() > WORDS_MAX || words.memory.len() > WORDS_MAX * WORD_BYTES_MAX {
+        let full = words.short.len() + words.long.len() > WORDS_MAX || words.memory.len() > WORDS_MAX * WORD_BYTES_MAX;
+        // Before the numbers of texts begin again, too.
+        if full || words.text > u32::MAX / 2 {
             *words = Words::default();
         }
+        words.text += 1;
         LanguageWords { language, words, stems: &mut self.stems }
     }
 }
 
+/// The bytes of a word of `text`, followed by zeros, as one number; `None` of a long word.
+fn short(text: &str, word: Span) -> Option<u128> {
+    let length = word.end - word.start;
+    if length > SHORT_BYTES_MAX {
+        return None;
+    }
+    let bytes = text.as_bytes();
+    let following = bytes.get(word.start..word.start + SHORT_BYTES_MAX);
+    if let Some(sixteen) = following.and_then(|bytes| <[u8; SHORT_BYTES_MAX]>::try_from(bytes).ok()) {
+        let others = 8 * (SHORT_BYTES_MAX - length) as u32;
+        return Some(u128::from_le_bytes(sixteen) & u128::MAX.unbounded_shr(others));
+    }
+    // At the end of the text.
+    let mut sixteen = [0; SHORT_BYTES_MAX];
+    sixteen.iter_mut().zip(bytes.get(word.start..word.end)?).for_each(|(to, from)| *to = *from);
+    Some(u128::from_le_bytes(sixteen))
+}
+
+fn hash_of_short(number: u128) -> u64 {
+    FxBuildHasher.hash_one((number as u64, (number >> 64) as u64))
+}
+
+impl Words {
+    /// The number of a term.
+    fn number_of(&mut self, term: &str) -> u32 {
+        let Words { terms, term_numbers, memory, .. } = self;
+        let hash = FxBuildHasher.hash_one(term);
+        let known = term_numbers.find(hash, |number| terms[*number as usize].of(memory) == term);
+        if let Some(number) = known {
+            return *number;
+        }
+        let number = terms.len() as u32;
+        // A stem and a form are each cut far below 64 kB.
+        terms.push(Term { start: memory.len(), length: term.len() as u16, text: 0, met: 0 });
+        memory.push_str(term);
+        term_numbers.insert_unique(hash, number, |number| FxBuildHasher.hash_one(terms[*number as usize].of(memory)));
+        number
+    }
+}
+
 impl LanguageWords<'_> {
-    /// What becomes of a word as it is spelt in a text; `None` if nothing does.
-    pub(super) fn word(&mut self, spelling: &str) -> Option<Word> {
-        let hash = FxBuildHasher.hash_one(spelling);
-        let Words { table, memory } = &*self.words;
-        let known = table.find(hash, |word| {
-            let kept = memory.as_bytes().get(word.start..word.start + usize::from(word.spelling));
-            kept == Some(spelling.as_bytes())
-        });
-        let word = known.copied().unwrap_or_else(|| self.learn(spelling, hash));
-        (word.term > 0).then_some(word)
+    /// Adds a word of `text` to those that occur there, and gives its term; `None` if nothing is left of the word when it is folded.
+    pub(super) fn add(&mut self, text: &str, word: Span, occurrences: &mut Occurrences) -> Option<TermNumber> {
+        let short = short(text, word);
+        let Words { short: shorts, long: longs, terms, text: number, .. } = &mut *self.words;
+        let known = match short {
+            Some(short) => shorts.find_mut(hash_of_short(short), |(other, _)| *other == short).map(|(_, known)| known),
+            None => longs.get_mut(word.of(text)),
+        };
+        if let Some(known) = known {
+            return known.occur(*number, terms, occurrences);
+        }
+        let mut learnt = self.learn(word.of(text));
+        let Words { short: shorts, long: longs, terms, text: number, .. } = &mut *self.words;
+        let term = learnt.occur(*number, terms, occurrences);
+        if let Some(short) = short {
+            shorts.insert_unique(hash_of_short(short), (short, learnt), |(other, _)| hash_of_short(*other));
+        } else if word.end - word.start <= WORD_BYTES_MAX {
+            longs.insert(word.of(text).into(), learnt);
+        }
+        term
     }
 
-    fn learn(&mut self, spelling: &str, hash: u64) -> Word {
-        let Words { table, memory } = &mut *self.words;
-        let start = memory.len();
-        let kept = spelling.len() <= WORD_BYTES_MAX;
-        if kept {
-            memory.push_str(spelling);
-        }
-        let term_start = memory.len();
+    fn learn(&mut self, spelling: &str) -> Word {
         let mut folded = String::new();
         analysis::fold(spelling, &mut folded);
-        let mut list = TermList::default();
+        let mut term = NO_TERM;
         if !folded.is_empty() {
-            list.push_word(self.stems.stem(&folded, self.language), &folded);
+            let mut written = String::new();
+            push_word(&mut written, self.stems.stem(&folded, self.language), &folded);
+            term = self.words.number_of(&written);
         }
-        memory.push_str(list.as_str());
-        let folded_start = memory.len();
-        memory.push_str(&folded);
-        let word = Word {
-            start,
-            folded: folded.len() as u32,
-            // A stem and a form are each cut far below 64 kB.
-            term: (folded_start - term_start) as u16,
-            spelling: if kept { spelling.len() as u8 } else { 0 },
-            case: WordCase::of(spelling),
-        };
-        if kept {
-            let text = memory.as_bytes();
-            let hash_of = |word: &Word| {
-                let spelling = text.get(word.start..word.start + usize::from(word.spelling)).unwrap_or_default();
-                FxBuildHasher.hash_one(std::str::from_utf8(spelling).unwrap_or_default())
-            };
-            table.insert_unique(hash, word, hash_of);
-        }
-        word
+        Word { term, case: WordCase::of(spelling), text: 0, met: 0 }
     }
 
-    /// Adds a word to the terms of a text.
-    pub(super) fn push(&self, word: &Word, terms: &mut TermList) {
-        terms.push_list(word.term_span().of(&self.words.memory));
+    /// Writes out the terms of a text and the marks of its capitals, and makes ready for another.
+    pub(super) fn finish(&mut self, occurrences: &mut Occurrences) -> (TermList, TermList) {
+        let Words { terms, memory, text, .. } = &mut *self.words;
+        let lists = occurrences.lists(|number| terms[number as usize].of(memory));
+        occurrences.clear();
+        *text += 1;
+        lists
     }
 
-    /// The folded word.
-    pub(super) fn folded(&self, word: &Word) -> &str {
-        let start = word.term_span().end;
-        Span::new(start, start + word.folded as usize).of(&self.words.memory)
+    /// The folded word of a term.
+    pub(super) fn form(&self, term: TermNumber) -> &str {
+        let term = self.words.terms[term.0 as usize].of(&self.words.memory);
+        term.split_once(STEM_END).map_or(term, |(_, form)| form)
     }
 
     /// The stem of a folded word.
@@ -138,47 +195,107 @@ impl LanguageWords<'_> {
 }
 
 impl Word {
-    fn term_span(&self) -> Span {
-        let start = self.start + usize::from(self.spelling);
-        Span::new(start, start + usize::from(self.term))
-    }
-
-    /// The mark of its capitals, as the index has it.
-    pub(super) fn capitals(&self) -> &'static str {
-        match self.case {
-            WordCase::AllCapitals => capitals::ALL,
-            WordCase::SomeCapitals => capitals::SOME,
-            WordCase::NoCapital => capitals::NONE,
+    /// Adds the word to those of a text.
+    #[inline]
+    fn occur(&mut self, text: u32, terms: &mut [Term], occurrences: &mut Occurrences) -> Option<TermNumber> {
+        if self.term == NO_TERM {
+            return None;
         }
+        if self.text != text {
+            let term = &mut terms[self.term as usize];
+            if term.text != text {
+                (term.text, term.met) = (text, occurrences.meet(self.term));
+            }
+            (self.text, self.met) = (text, term.met);
+        }
+        occurrences.push(self.met, self.case);
+        Some(TermNumber(self.term))
+    }
+}
+
+impl Term {
+    fn of<'m>(&self, memory: &'m str) -> &'m str {
+        Span::new(self.start, self.start + usize::from(self.length)).of(memory)
     }
 }
 
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
+    use proptest::prelude::*;
+    use tantivy::tokenizer::{TokenStream, Tokenizer};
+
+    use super::super::schema::capitals;
+    use super::super::terms::{TermListTokenizer, cut};
     use super::*;
+
+    /// The terms of a list by their positions.
+    fn read(list: TermList) -> Vec<(usize, String)> {
+        let (mut seen, mut tokenizer) = (Vec::new(), TermListTokenizer::default());
+        tokenizer
+            .token_stream(&list.into_string())
+            .process(&mut |token| seen.push((token.position, token.text.clone())));
+        seen.sort();
+        seen
+    }
 
     #[test]
     fn a_word_seen_again_becomes_the_same_term() {
         let mut vocabulary = Vocabulary::default();
-        let long = "Щ".repeat(200);
+        let mut text = Occurrences::default();
+        let (long, kept) = ("Щ".repeat(200), "Щ".repeat(20));
         for _ in 0..2 {
             for (language, spelling, term, mark) in [
-                ("en", "Missiles", "missil\0missiles\u{1}", capitals::SOME),
-                ("en", "missiles", "missil\0missiles\u{1}", capitals::NONE),
-                ("de", "Raketen", "raket\0raketen\u{1}", capitals::SOME),
-                ("en", "NATO's", "nato\0nato\u{1}", capitals::ALL),
+                ("en", "Missiles", "missil\0missiles", Some(capitals::SOME)),
+                ("en", "missiles", "missil\0missiles", None),
+                ("de", "Raketen", "raket\0raketen", Some(capitals::SOME)),
+                ("en", "NATO's", "nato\0nato", Some(capitals::ALL)),
+                ("zh", &kept, &format!("{0}\0{0}", kept.to_lowercase()), Some(capitals::ALL)),
+                ("zh", &long, &format!("{0}\0{0}", cut(&long.to_lowercase())), Some(capitals::ALL)),
             ] {
                 let mut words = vocabulary.of(Language::from_code(language));
-                let word = words.word(spelling).unwrap();
-                let mut terms = TermList::default();
-                words.push(&word, &mut terms);
-                assert_eq!((terms.as_str(), word.capitals()), (term, mark));
+                let found = words.add(spelling, Span::new(0, spelling.len()), &mut text).unwrap();
+                assert_eq!(Some(words.form(found)), term.split('\0').nth(1));
+                let (terms, marks) = words.finish(&mut text);
+                assert_eq!(read(terms), [(0, term.to_owned())]);
+                assert_eq!(read(marks), mark.map(|mark| (0, mark.to_owned())).into_iter().collect::<Vec<_>>());
             }
             let mut words = vocabulary.of(None);
-            let word = words.word(&long).unwrap();
-            assert_eq!(words.folded(&word), "щ".repeat(200));
-            assert!(words.word("\u{301}").is_none(), "a mark alone folds to nothing");
+            assert!(words.add("\u{301}", Span::new(0, 2), &mut text).is_none(), "a mark alone folds to nothing");
+        }
+    }
+
+    #[test]
+    fn spellings_of_one_term_share_its_positions() {
+        let mut vocabulary = Vocabulary::default();
+        let mut occurrences = Occurrences::default();
+        // A second text finds nothing of the first.
+        for _ in 0..2 {
+            let mut words = vocabulary.of(Language::from_code("en"));
+            let text = "The talks THE the Talks";
+            analysis::for_each_word(text, |word| {
+                words.add(text, word, &mut occurrences);
+            });
+            let (terms, marks) = words.finish(&mut occurrences);
+            let expected = [(0, "the\0the"), (1, "talk\0talks"), (2, "the\0the"), (3, "the\0the"), (4, "talk\0talks")];
+            assert_eq!(read(terms), expected.map(|(position, term)| (position, term.to_owned())));
+            assert_eq!(read(marks), [(0, "S"), (2, "A"), (4, "S")].map(|(position, mark)| (position, mark.to_owned())));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_short_word_is_its_bytes_wherever_it_stands(
+            before in "[a-zа-я]{0,3}", word in "[a-zа-я]{1,12}", after in "[a-zа-я ]{0,20}"
+        ) {
+            let text = format!("{before}{word}{after}");
+            let found = short(&text, Span::new(before.len(), before.len() + word.len()));
+            prop_assert_eq!(found, short(&word, Span::new(0, word.len())));
+            prop_assert_eq!(found.is_some(), word.len() <= SHORT_BYTES_MAX);
+            if let Some(found) = found {
+                prop_assert_eq!(&found.to_le_bytes()[..word.len()], word.as_bytes());
+                prop_assert!(found.to_le_bytes()[word.len()..].iter().all(|byte| *byte == 0));
+            }
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::article::Article;
 use crate::index::document::{FileStamp, Preparer};
 use crate::index::schema::Fields;
 use crate::index::settings::Settings;
+use crate::index::terms::TermList;
 
 /// An article that makes use of every field.
 fn article(id: &str) -> Article {
@@ -132,14 +133,17 @@ fn a_changed_word_in_any_list_of_terms_is_seen() {
 fn words_in_another_order_or_behind_the_end_are_seen() {
     let swapped = |document: &TantivyDocument, fields: &Fields| {
         let list = text_of(document, fields.body);
+        // Every other piece is a term.
         let mut terms: Vec<&str> = list.split_terminator('\u{1}').collect();
-        terms.swap(3, 4);
+        terms.swap(6, 8);
         let list: String = terms.iter().map(|term| format!("{term}\u{1}")).collect();
         with(document, fields.body, |changed| changed.add_text(fields.body, &list))
     };
     faulty(swapped, &["the terms of 'body' are not those"]);
     let longer = |document: &TantivyDocument, fields: &Fields| {
-        let list = format!("{}zebra\0zebra\u{1}", text_of(document, fields.body));
+        let mut more = TermList::default();
+        more.push_at("zebra\0zebra", &[1000]);
+        let list = text_of(document, fields.body) + &more.into_string();
         with(document, fields.body, |changed| changed.add_text(fields.body, &list))
     };
     faulty(longer, &["the terms of 'body' are not those", "lies behind its last word"]);
