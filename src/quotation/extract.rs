@@ -12,6 +12,7 @@ use super::found::Found;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
+use super::pronouns::Surroundings;
 use super::speakers::Speakers;
 use super::transcripts::turns;
 use super::weights::Packed;
@@ -218,8 +219,12 @@ pub(super) fn extract_with(
     let mut chosen = choose(&pieces.all, candidates);
     explain_rest(weights, &pieces.all, &scores, &cues, threshold, &mut chosen, &mut memory);
     let mut found = Vec::new();
-    let mut speakers = Speakers::new(&names, sentences);
     carry_on(&pieces.all, &pieces.marked, weights.joins(), &mut chosen);
+    let marked = pieces.marked.iter().map(|mark| mark.span).collect();
+    let mut contents: Vec<Span> =
+        chosen.iter().flat_map(|one| &one.content).filter_map(|run| over(&pieces.all, *run)).collect();
+    contents.sort_unstable_by_key(|span| span.start);
+    let mut speakers = Speakers::new(Surroundings::new(&names, sentences, paragraphs, marked, contents));
     for mut candidate in chosen {
         if !candidate.verbatim {
             drop_titles(text, &pieces.all, &mut candidate);

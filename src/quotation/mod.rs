@@ -12,6 +12,7 @@ mod marks;
 mod model;
 mod names;
 mod pieces;
+mod pronouns;
 mod runs;
 mod speakers;
 mod surroundings;

@@ -2,10 +2,10 @@
 
 use std::sync::LazyLock;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::{Class, Lexicon, word_hash};
-use super::runs::{is_initial, is_suffix, lower_is, runs};
+use super::runs::{Run, is_initial, is_suffix, lower_is, runs};
 use super::words::Token;
 
 /// What bears a name.
@@ -67,6 +67,40 @@ pub(super) struct Mention {
     pub(super) bearer: usize,
     /// Whether the sentence begins with it or with its title.
     pub(super) leads: bool,
+    /// Whether a verb follows: *Orlo said*.
+    pub(super) acts: bool,
+    /// Whether it owns what follows: *Orlo's*.
+    pub(super) owns: bool,
+    /// Whether a preposition stands before it: *in Charlotte*.
+    pub(super) follows: bool,
+    /// Whether an article stands before it: *the Northern Herald*.
+    pub(super) article: bool,
+    /// The hash of the word, if there is one only.
+    pub(super) surname: Option<u32>,
+}
+
+impl Mention {
+    /// The mention of a run's name among the tokens of its paragraph; whose it is remains to be said.
+    fn of(run: &Run<'_>, tokens: &[Token<'_>]) -> Mention {
+        let before = run.range.0.checked_sub(1).and_then(|before| tokens.get(before));
+        let verb = |t: &Token<'_>| {
+            !t.capital
+                && matches!(
+                    t.class,
+                    Class::Reporting | Class::Attitude | Class::Be | Class::Have | Class::Do | Class::Modal | Class::Ed
+                )
+        };
+        Mention {
+            at: run.name.first().map_or(0, |t| t.span.start),
+            bearer: usize::MAX,
+            leads: run.range.0 <= 1 || before.is_some_and(|t| t.class == Class::Stop),
+            acts: tokens.get(run.range.1).is_some_and(verb),
+            owns: run.name.last().is_some_and(|t| t.possessive),
+            follows: before.is_some_and(|t| t.class == Class::Preposition),
+            article: before.is_some_and(|t| t.class == Class::Determiner),
+            surname: None,
+        }
+    }
 }
 
 /// All names of an article.
@@ -87,16 +121,19 @@ struct Single<'t> {
     title: Option<u32>,
     role: Option<String>,
     nouns: Vec<u32>,
-    leads: bool,
     body: bool,
-    /// Whether a preposition stands before it: *in Charlotte*.
+    /// Whether it stands where places do: *in Charlotte*.
     place: bool,
+    mention: Mention,
 }
 
 const PLACE_HEADS: &[&str] = &[
     "new", "north", "south", "west", "east", "united", "saint", "san", "los", "las", "fort", "mount", "lake", "port",
     "cape", "capitol", "white",
 ];
+/// What stands before the names of places and seldom before those of persons.
+const PLACE_PREPOSITIONS: &[&str] =
+    &["in", "at", "near", "outside", "around", "across", "throughout", "dans", "à", "en", "aus", "в"];
 const WOMEN_TITLES: &[&str] = &[
     "mrs",
     "ms",
@@ -174,7 +211,7 @@ impl<'t> Names<'t> {
         }
         for run in runs(tokens) {
             let Some((head, last)) = run.name.first().copied().zip(run.name.last().copied()) else { continue };
-            let leads = run.range.0 == 0 || tokens[run.range.0 - 1].class == Class::Stop || run.range.0 == 1;
+            let mention = Mention::of(&run, tokens);
             let (apposition, mut nouns) = if run.body { (None, Vec::new()) } else { apposition(tokens, run.range.1) };
             for office in run.role.iter().filter(|t| t.class == Class::Role) {
                 nouns.push(office.hash);
@@ -187,8 +224,10 @@ impl<'t> Names<'t> {
             let role = text_of(&run.role).or(apposition);
             let bare = run.name.iter().filter(|t| !is_suffix(t)).count();
             if bare < 2 {
-                let place = run.range.0.checked_sub(1).is_some_and(|before| tokens[before].class == Class::Preposition);
-                self.single.push(Single { token: head, title: run.title, role, nouns, leads, body: run.body, place });
+                let mention = Mention { surname: Some(head.hash), ..mention };
+                let before = run.range.0.checked_sub(1).map(|before| &tokens[before]);
+                let place = run.title.is_none() && before.is_some_and(|before| lower_is(before, PLACE_PREPOSITIONS));
+                self.single.push(Single { token: head, title: run.title, role, nouns, body: run.body, place, mention });
                 continue;
             }
             let titled = run.title.is_some();
@@ -212,7 +251,7 @@ impl<'t> Names<'t> {
                 known.role = role;
             }
             known.add_nouns(&nouns);
-            self.mentions.push(Mention { at: head.span.start, bearer, leads });
+            self.mentions.push(Mention { bearer, ..mention });
         }
     }
 
@@ -248,17 +287,21 @@ impl<'t> Names<'t> {
     /// Links the names of one word to those in full; to be called when the whole article has been read.
     pub(super) fn finish(&mut self) {
         let mut linked = Vec::new();
-        for single in std::mem::take(&mut self.single) {
+        let singles = std::mem::take(&mut self.single);
+        // "in Charlotte": a place, wherever else it stands.
+        let places: FxHashSet<u32> =
+            singles.iter().filter(|single| single.place).map(|single| single.token.hash).collect();
+        for single in singles {
             let hash = single.token.hash;
             let wanted = single.title.map_or(Gender::Unknown, |title| gender(&[], Some(title), self.lexicon));
             let known = self.named(hash, single.token.span.start, wanted);
-            let given = single.token.given && single.token.class != Class::Time;
+            let given = single.token.given && single.token.class != Class::Time && !places.contains(&hash);
             let bearer = match known {
                 Some(known) => known,
                 None => {
                     let kind = if single.body {
                         Kind::Body
-                    } else if single.title.is_some() || given && !single.place {
+                    } else if single.title.is_some() || given {
                         Kind::Person
                     } else {
                         Kind::Unknown
@@ -270,14 +313,14 @@ impl<'t> Names<'t> {
             if known.gender == Gender::Unknown {
                 known.gender = wanted;
             }
-            if single.title.is_some() && known.kind == Kind::Unknown {
+            if (single.title.is_some() || given) && known.kind == Kind::Unknown {
                 known.kind = Kind::Person;
             }
             if known.role.is_none() {
                 known.role = single.role;
             }
             known.add_nouns(&single.nouns);
-            linked.push(Mention { at: single.token.span.start, bearer, leads: single.leads });
+            linked.push(Mention { bearer, ..single.mention });
         }
         self.mentions.append(&mut linked);
         self.mentions.sort_by_key(|mention| mention.at);

@@ -60,6 +60,12 @@ fn is_surname(token: &Token<'_>, before: &Token<'_>) -> bool {
         && !token.text.ends_with(['s', 'd'])
 }
 
+/// Whether a word names an organisation or a work; "Bill" before a name is a given name.
+fn is_body(token: &Token<'_>, next: Option<&Token<'_>>) -> bool {
+    matches!(token.class, Class::Body | Class::Document | Class::CueNoun)
+        && !(token.given && next.is_some_and(|next| is_name(next) && !token.possessive))
+}
+
 fn is_role(token: &Token<'_>) -> bool {
     matches!(token.class, Class::Role | Class::Title)
 }
@@ -79,8 +85,10 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
-        // "June Vane", "Mark Orlo": months and verbs that are given names, where a name follows.
-        let month = tokens[at].given && tokens[at].class != Class::Modal && tokens.get(at + 1).is_some_and(is_name);
+        // "June Vane", "Mark Orlo", "Jan Brewer": months and verbs that are given names, where a name follows.
+        let month = tokens[at].given
+            && tokens[at].class != Class::Modal
+            && tokens.get(at + 1).is_some_and(|next| is_name(next) || next.capital && next.class == Class::Role);
         if !is_proper(&tokens[at]) && !month {
             at += 1;
             continue;
@@ -121,7 +129,7 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             && tokens[at].given
             && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
         if is_proper(token) || end == at || named || is_surname(token, &tokens[end - 1]) {
-            body |= matches!(token.class, Class::Body | Class::Document | Class::CueNoun);
+            body |= is_body(token, tokens.get(end + 1));
             end += 1;
             continue;
         }
@@ -149,8 +157,8 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let inside = &tokens[at..end];
     let words = |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word).copied().collect() };
     let mut run = Run { range: (start, end), ..Run::default() };
-    let body_word = |t: &Token<'t>| matches!(t.class, Class::Body | Class::Document | Class::CueNoun);
-    let last_body = inside.iter().rposition(body_word);
+    let body_word = |i: usize| is_body(&inside[i], inside.get(i + 1));
+    let last_body = (0..inside.len()).rev().find(|&i| body_word(i));
     let given = |i: usize| inside[i].given;
     let last_role = (0..inside.len()).rev().find(|&i| {
         // "Mr. King", "Charlie King": an office at the end that bears a name.
@@ -182,8 +190,10 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     if !run.role.iter().any(|t| t.class == Class::Role) {
         run.role.clear();
     }
-    run.body = name.iter().any(body_word);
-    let former = name.iter().take_while(|t| t.class == Class::Former).count();
+    run.body = (name_from..inside.len()).any(body_word);
+    // "New Hampshire", "Democratic National Committee": part of the name.
+    let former = |t: &&Token<'t>| t.class == Class::Former && !run.body && !lower_is(t, &["new"]);
+    let former = name.iter().take_while(former).count();
     name.drain(..former);
     if !run.body {
         // "Washington Post Donald Vane": what a given name follows is no name's beginning.

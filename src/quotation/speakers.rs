@@ -4,9 +4,9 @@ use rustc_hash::FxHashSet;
 
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, title_gender};
+use super::pronouns::{Speech, Surroundings};
 use super::runs::{Run, runs};
 use super::words::Token;
-use crate::span::Span;
 
 /// The name and the role of a speaker.
 pub(super) type Speaker = (Option<String>, Option<String>);
@@ -15,7 +15,7 @@ pub(super) type Speaker = (Option<String>, Option<String>);
 #[derive(Debug)]
 pub(super) struct Speakers<'n, 't> {
     names: &'n Names<'t>,
-    sentences: &'n [Span],
+    around: Surroundings<'n, 't>,
     /// The bearer who spoke last, and where.
     last: Option<(usize, usize)>,
     /// All who have spoken.
@@ -56,19 +56,19 @@ fn sort_of(source: &[Token<'_>]) -> Sort {
 }
 
 impl<'n, 't> Speakers<'n, 't> {
-    pub(super) fn new(names: &'n Names<'t>, sentences: &'n [Span]) -> Speakers<'n, 't> {
-        Speakers { names, sentences, last: None, spoke: FxHashSet::default() }
+    pub(super) fn new(around: Surroundings<'n, 't>) -> Speakers<'n, 't> {
+        Speakers { names: around.names, around, last: None, spoke: FxHashSet::default() }
     }
 
     fn sentence(&self, at: usize) -> usize {
-        self.sentences.partition_point(|sentence| sentence.start <= at)
+        self.around.sentences.partition_point(|sentence| sentence.start <= at)
     }
 
     /// Who `source` stands for.
     pub(super) fn resolve(&mut self, source: &[Token<'t>]) -> Speaker {
         let Some(at) = source.first().map(|t| t.span.start) else { return (None, None) };
         let bearer = match sort_of(source) {
-            Sort::Pronoun(gender) => self.pronoun(at, gender),
+            Sort::Pronoun(gender) => self.around.person(at, gender, Speech { last: self.last, spoke: &self.spoke }),
             Sort::It => self.body(at),
             Sort::Who => self.nearest(at),
             Sort::Other => match self.head_name(source) {
@@ -137,7 +137,13 @@ impl<'n, 't> Speakers<'n, 't> {
         if let Some(run) = whole.last().filter(|run| run.range.1 == comma && run.title.is_some() && !run.body) {
             return self.bearer_of(run);
         }
-        if let Some(run) = whole.last().filter(|run| run.range.1 == comma && run.prefixed && !run.body) {
+        // "Secretary of State Jan Orlo": so does a capital word before it.
+        let office = |run: &Run<'t>| {
+            let named = run.name.len() > 1 && run.name[0].given;
+            named && run.range.0.checked_sub(1).is_some_and(|before| source[before].capital)
+        };
+        let ends = |run: &&Run<'t>| run.range.1 == comma && !run.body;
+        if let Some(run) = whole.last().filter(ends).filter(|run| run.prefixed || office(run)) {
             return self.bearer_of(run);
         }
         // "the team's coach, Jan Orlo,": the name stands beside the description.
@@ -185,38 +191,6 @@ impl<'n, 't> Speakers<'n, 't> {
         }
         let words: Vec<&str> = run.name.iter().map(|t| t.text.trim_end_matches("'s").trim_end_matches("’s")).collect();
         Head::Name(words.join(" "))
-    }
-
-    /// He or she: the likeliest person named before.
-    fn pronoun(&self, at: usize, gender: Gender) -> Option<usize> {
-        let here = self.sentence(at);
-        let mut best: Option<(f32, usize)> = None;
-        for (rank, mention) in self.names.before(at).take(30).enumerate() {
-            let bearer = &self.names.bearers[mention.bearer];
-            if bearer.kind == Kind::Body || !self.names.fits(mention.bearer, gender) {
-                continue;
-            }
-            let apart = here.saturating_sub(self.sentence(mention.at)) as f32;
-            let mut score = -apart - 0.1 * rank as f32;
-            score += if bearer.gender == gender { 1.5 } else { 0.0 };
-            let person =
-                bearer.kind == Kind::Person || !bearer.nouns.is_empty() || self.spoke.contains(&mention.bearer);
-            if !person && bearer.words.len() < 2 {
-                continue;
-            }
-            score += if person { 2.5 } else { -4.0 };
-            score += if mention.leads { 1.0 } else { 0.0 };
-            score += if self.spoke.contains(&mention.bearer) { 1.5 } else { 0.0 };
-            if let Some((last, when)) = self.last
-                && last == mention.bearer
-            {
-                score += if here.saturating_sub(self.sentence(when)) <= 3 { 3.0 } else { 1.0 };
-            }
-            if best.is_none_or(|(known, _)| score > known) {
-                best = Some((score, mention.bearer));
-            }
-        }
-        best.map(|(_, bearer)| bearer)
     }
 
     /// It: the organisation named last, if one was lately.

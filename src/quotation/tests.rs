@@ -53,6 +53,40 @@ fn finds_who_said_what() {
     }
 }
 
+/// Whose the last quotation is: text in wire style, and the speaker.
+const SPEAKERS: &[(&str, &str)] = &[
+    // A new subject since another spoke.
+    (
+        "“It is late,” Jan Orlo said.\nPeter Hald of the harbour board agreed with Orlo.\n“We close at noon,” he said.",
+        "Peter Hald",
+    ),
+    // A name in the words themselves is not who says them.
+    (
+        "Peter Hald met the harbour board on Monday.\n“The board knows that Simon Brack has to leave the town,” he said.",
+        "Peter Hald",
+    ),
+    // "Bill" is no bill, and a bare surname means whom the pronoun fits.
+    ("Bill Torvane met the board on Monday.\n“We close at noon,” he said.", "Bill Torvane"),
+    (
+        "Nora Harn runs the port, and Peter Harn mends its boats.\nHarn left on Monday.\n“We close at noon,” she said.",
+        "Nora Harn",
+    ),
+    // A paper and a place are no persons.
+    ("Peter Hald spoke on Monday, The Torvik Herald reported. “We close at noon,” he told the paper.", "Peter Hald"),
+    ("Nora Harn spoke in Charlotte on Monday. Charlotte has a port. “We close it at noon,” she said.", "Nora Harn"),
+    ("Secretary of State Nora Harn said the port would close.", "Nora Harn"),
+    ("The New Torvik Council met. Former governor Jan Brewer said the port would close.", "Jan Brewer"),
+];
+
+#[test]
+fn finds_whom_a_source_stands_for() {
+    for &(text, speaker) in SPEAKERS {
+        let found = read(text);
+        let last = found.last().unwrap();
+        assert_eq!(last.speaker.as_deref(), Some(speaker), "{text}: {found:?}");
+    }
+}
+
 #[test]
 fn an_interrupted_quotation_has_a_span_for_each_part() {
     let text = format!("{OPENING}“We will not sign it,” said Velden. “We never meant to.”");
