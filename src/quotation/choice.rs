@@ -1,6 +1,6 @@
 //! Which candidates stand, where several claim the same words; and what becomes of words in quotation marks that none claims.
 
-use super::classes::Class;
+use super::classes::{Class, plain_hash};
 use super::extract::{Candidate, Memory, candidate};
 use super::features::Likelihood;
 use super::marks::Marked;
@@ -35,7 +35,8 @@ pub(super) fn explain_rest(
             continue;
         }
         let short = pieces[i].words < STRETCH_WORDS_MIN;
-        let score_min = if short { SHORT_CUE_SCORE } else { WEAK_CUE_SCORE };
+        let judges = short && is_judgement(pieces, i);
+        let score_min = if short && !judges { SHORT_CUE_SCORE } else { WEAK_CUE_SCORE };
         let near = |at: &usize| {
             let piece = &pieces[*at];
             piece.paragraph == pieces[i].paragraph && piece.sentence.abs_diff(pieces[i].sentence) <= 1
@@ -49,7 +50,10 @@ pub(super) fn explain_rest(
         for head in heads.into_iter().take(4) {
             let Some(mut found) = candidate(weights, pieces, cues, head, scores[head], memory) else { continue };
             found.content.retain(|(from, to)| !owner[*from..*to].iter().any(|taken| *taken));
-            let claims = found.content.iter().any(|(from, to)| (*from..*to).contains(&i));
+            let claims = found.content.iter().any(|(from, to)| {
+                let whole = *from == i && *to == i + 1 || scores[head] > SHORT_CUE_SCORE;
+                (*from..*to).contains(&i) && (whole || !judges)
+            });
             if claims && !holds_any(&taken_heads, &found) {
                 taken_heads[found.head] = true;
                 for &(from, to) in &found.content {
@@ -78,6 +82,15 @@ pub(super) fn explain_rest(
         }
     }
     chosen.sort_by_key(|candidate| candidate.content[0].0);
+}
+
+const ALS: u32 = plain_hash("als");
+
+/// „Der Plan wurde als (eine) ‚Frechheit‘ bezeichnet“: what something is said to be is somebody's judgement, however few its words.
+fn is_judgement(pieces: &[Piece], i: usize) -> bool {
+    let before = |step: usize| i.checked_sub(step).and_then(|at| pieces.get(at));
+    let article = before(1).is_some_and(|piece| piece.class == Class::Determiner);
+    before(1 + usize::from(article)).is_some_and(|piece| piece.hash == ALS)
 }
 
 /// The best of candidates that do not claim the same words.

@@ -13,6 +13,7 @@ use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
 use super::pronouns::Surroundings;
+use super::sources::mend_sources;
 use super::speakers::Speakers;
 use super::transcripts::turns;
 use super::weights::Packed;
@@ -218,6 +219,7 @@ pub(super) fn extract_with(
     }
     let mut chosen = choose(&pieces.all, candidates);
     explain_rest(weights, &pieces.all, &scores, &cues, threshold, &mut chosen, &mut memory);
+    mend_sources(&pieces.all, &mut chosen);
     let mut found = Vec::new();
     carry_on(&pieces.all, &pieces.marked, weights.joins(), &mut chosen);
     let marked = pieces.marked.iter().map(|mark| mark.span).collect();

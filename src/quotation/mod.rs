@@ -14,6 +14,7 @@ mod names;
 mod pieces;
 mod pronouns;
 mod runs;
+mod sources;
 mod speakers;
 mod surroundings;
 #[cfg(test)]

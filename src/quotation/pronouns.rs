@@ -16,26 +16,26 @@ const WEIGHTS: [f32; TRAITS] = [
     -1.98, // Persons named since, as a logarithm.
     -0.64, // Named in the pronoun's sentence.
     -0.55, // Named in its paragraph.
-    0.93, // Named before the paragraph before.
+    0.93,  // Named before the paragraph before.
     -1.07, // Named at a sentence's head.
-    0.69, // Named before a verb.
+    0.69,  // Named before a verb.
     -0.18, // Named as owner.
     -0.20, // Named after a preposition.
     -0.40, // Named in quotation marks only.
     -1.04, // Named in somebody's reported words.
     -1.19, // Subject of a sentence just before.
-    0.56, // Known to be of the pronoun's gender.
-    0.74, // Known to be a person.
-    0.76, // Has spoken.
-    0.78, // Spoke last.
-    0.45, // Spoke last, a sentence ago at most.
-    0.96, // Spoke last, three sentences ago at most.
-    0.61, // Times named lately, as a logarithm.
+    0.56,  // Known to be of the pronoun's gender.
+    0.74,  // Known to be a person.
+    0.76,  // Has spoken.
+    0.78,  // Spoke last.
+    0.45,  // Spoke last, a sentence ago at most.
+    0.96,  // Spoke last, three sentences ago at most.
+    0.61,  // Times named lately, as a logarithm.
     -0.22, // Named after an article.
     -0.92, // Named at a paragraph's head.
-    0.33, // Spoke last, in the pronoun's paragraph.
-    0.24, // Named lately for the first time, at a paragraph's head.
-    0.34, // Nothing shows a person.
+    0.33,  // Spoke last, in the pronoun's paragraph.
+    0.24,  // Named lately for the first time, at a paragraph's head.
+    0.34,  // Nothing shows a person.
     -1.36, // Subject of a sentence since another spoke.
     0.35,
 ];

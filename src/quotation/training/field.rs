@@ -33,7 +33,7 @@ fn states(labels: &[Label], head: usize) -> Option<Vec<usize>> {
     Some(path)
 }
 
-/// Learns the weights of windows.
+/// Learns the weights of windows: the mean of some trainings, each with another order and other features left out.
 pub(super) fn train_rows(
     read: &[Pieces],
     cues: &[Vec<Likelihood>],
@@ -42,33 +42,61 @@ pub(super) fn train_rows(
     settings: Settings,
     progress: &mut dyn FnMut(&str),
 ) {
+    let counts = counts(read, cues, examples);
+    let mut mean = vec![[0.0f32; 4]; table.rows.len()];
+    for training in 0..settings.trainings {
+        table.rows.fill([0.0; 4]);
+        train_once(read, cues, examples, &counts, table, settings, Random(11 + u64::from(training)), progress);
+        add_share(&mut mean, &table.rows, 1.0 / settings.trainings as f32);
+    }
+    table.rows = mean;
+}
+
+fn add_share(total: &mut [Row], rows: &[Row], share: f32) {
+    for (total, row) in total.iter_mut().zip(rows) {
+        total.iter_mut().zip(row).for_each(|(total, weight)| *total += share * weight);
+    }
+}
+
+/// Where the count of a feature is.
+const fn count_at(feature: Feature) -> usize {
+    (feature >> (32 - COUNT_BITS)) as usize
+}
+
+/// How often each feature is seen.
+fn counts(read: &[Pieces], cues: &[Vec<Likelihood>], examples: &[&Example]) -> Vec<u8> {
+    let mut counts = vec![0u8; 1 << COUNT_BITS];
+    for example in examples {
+        let pieces = &read[example.article].all;
+        let range = (example.from, example.from + example.labels.len());
+        let seen = Window::new(pieces, &cues[example.article], example.head, range);
+        let mut count = |feature: Feature| counts[count_at(feature)] = counts[count_at(feature)].saturating_add(1);
+        for k in range.0..range.1 {
+            seen.node(k, &mut count);
+        }
+        for k in range.0..=range.1 {
+            seen.border(k, &mut count);
+        }
+    }
+    counts
+}
+
+#[allow(clippy::too_many_arguments)]
+fn train_once(
+    read: &[Pieces],
+    cues: &[Vec<Likelihood>],
+    examples: &mut [&Example],
+    counts: &[u8],
+    table: &mut Table,
+    settings: Settings,
+    mut random: Random,
+    progress: &mut dyn FnMut(&str),
+) {
     let mut squares = vec![[1e-2f32; 4]; table.rows.len()];
     let mut mean = vec![[0.0f32; 4]; table.rows.len()];
     let first = settings.row_epochs / 2;
     let mut found = Vec::new();
-    let mut counts = vec![0u8; 1 << COUNT_BITS];
-    for example in examples.iter() {
-        let pieces = &read[example.article].all;
-        let range = (example.from, example.from + example.labels.len());
-        let seen = Window::new(pieces, &cues[example.article], example.head, range);
-        for k in range.0..=range.1 {
-            if k < range.1 {
-                found.clear();
-                seen.node(k, |feature| found.push(feature));
-                found.iter().for_each(|f| {
-                    counts[(f >> (32 - COUNT_BITS)) as usize] =
-                        counts[(f >> (32 - COUNT_BITS)) as usize].saturating_add(1)
-                });
-            }
-            found.clear();
-            seen.border(k, |feature| found.push(feature));
-            found.iter().for_each(|f| {
-                counts[(f >> (32 - COUNT_BITS)) as usize] = counts[(f >> (32 - COUNT_BITS)) as usize].saturating_add(1)
-            });
-        }
-    }
     let min = settings.row_count_min;
-    let mut random = Random(11);
     let mut memory = Memory::default();
     for epoch in 0..settings.row_epochs {
         random.shuffle(examples);
@@ -87,7 +115,7 @@ pub(super) fn train_rows(
             let seen = Window::new(pieces, &cues[example.article], example.head, range);
             for k in 0..=example.labels.len() {
                 let mut step = |feature: Feature, gradient: &Row| {
-                    if counts[(feature >> (32 - COUNT_BITS)) as usize] < min || is_dropped(feature, seed, share) {
+                    if counts[count_at(feature)] < min || is_dropped(feature, seed, share) {
                         return;
                     }
                     let at = table.row_at(feature);
@@ -112,11 +140,7 @@ pub(super) fn train_rows(
         }
         progress(&format!("windows, epoch {epoch}: loss {:.4}", loss / examples.len() as f64));
         if epoch >= first {
-            for (total, row) in mean.iter_mut().zip(&table.rows) {
-                for (total, weight) in total.iter_mut().zip(row) {
-                    *total += weight / (settings.row_epochs - first) as f32;
-                }
-            }
+            add_share(&mut mean, &table.rows, 1.0 / (settings.row_epochs - first) as f32);
         }
     }
     table.rows = mean;

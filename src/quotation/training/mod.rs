@@ -51,6 +51,8 @@ pub struct MarkedQuotation {
 pub struct TrainingSettings {
     /// Whether the weights know words, or classes of words alone.
     pub lexical: bool,
+    /// Trainings of which the weights are the mean: chance has less of a say in it.
+    pub trainings: u16,
     /// Times that every article is seen for its cues.
     pub cue_epochs: usize,
     /// Times that every quotation is seen for its source and content.
@@ -84,6 +86,7 @@ impl Default for TrainingSettings {
     fn default() -> TrainingSettings {
         TrainingSettings {
             lexical: true,
+            trainings: 1,
             cue_epochs: 6,
             row_epochs: 10,
             cue_rate: 0.05,
