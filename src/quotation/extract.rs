@@ -9,6 +9,7 @@ use super::evidence::{confidence, content_words, evidence};
 use super::features::{self, Likelihood, Window};
 use super::formulas::{formula, inverted};
 use super::found::Found;
+use super::joins::settle_joins;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
@@ -221,6 +222,7 @@ pub(super) fn extract_with(
     explain_rest(weights, &pieces.all, &scores, &cues, threshold, &mut chosen, &mut memory);
     mend_sources(&pieces.all, &mut chosen);
     let mut found = Vec::new();
+    settle_joins(&pieces.all, weights.joins(), &mut chosen);
     carry_on(&pieces.all, &pieces.marked, weights.joins(), &mut chosen);
     let marked = pieces.marked.iter().map(|mark| mark.span).collect();
     let mut contents: Vec<Span> =

@@ -8,6 +8,7 @@ mod extract;
 mod features;
 mod formulas;
 mod found;
+mod joins;
 mod marks;
 mod model;
 mod names;

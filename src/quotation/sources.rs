@@ -1,6 +1,8 @@
 //! Sources that the field leaves out or takes from the wrong side of a verb, mended by rule.
 
-use super::classes::{Class, plain_hash};
+use std::sync::LazyLock;
+
+use super::classes::{Class, plain_hash, word_hash};
 use super::extract::Candidate;
 use super::pieces::Piece;
 
@@ -23,7 +25,7 @@ pub(super) fn mend_sources(pieces: &[Piece], chosen: &mut [Candidate]) {
 }
 
 const ES: u32 = plain_hash("es");
-const HEISST: [u32; 3] = [plain_hash("hieß"), plain_hash("heißt"), plain_hash("heisst")];
+static HEISST: LazyLock<[u32; 4]> = LazyLock::new(|| ["hieß", "heißt", "heisst", "hiess"].map(word_hash));
 const FROM_WHERE: [u32; 8] = [
     plain_hash("in"),
     plain_hash("im"),
@@ -47,7 +49,7 @@ fn place_of_saying(pieces: &[Piece], candidate: &Candidate) -> Option<(usize, us
             && !matches!(piece.class, Class::That | Class::Subordinator)
     };
     let length = pieces.get(to + 1..)?.iter().take(SOURCE_PIECES_MAX).take_while(here).count();
-    (says && FROM_WHERE.contains(&after.hash) && length > 0).then_some((to, to + 1 + length))
+    (says && FROM_WHERE.contains(&after.hash) && length > 0).then_some((to + 1, to + 1 + length))
 }
 
 const OBJECTS: [u32; 6] = [

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, title_gender};
 use super::pronouns::{Speech, Surroundings};
-use super::runs::{Run, runs};
+use super::runs::{Run, lower_is, runs};
 use super::words::Token;
 
 /// The name and the role of a speaker.
@@ -117,7 +117,12 @@ impl<'n, 't> Speakers<'n, 't> {
                         Class::Role | Class::Body | Class::Document | Class::Plural | Class::CueNoun | Class::Other
                     )
             });
-            !possessor && !modifies
+            // "die Erklärung des Rates": German owners stand behind.
+            let owner = run.name.len() == 1
+                && run.range.0.checked_sub(2).is_some_and(|noun| {
+                    head[noun].capital && lower_is(&head[noun + 1], &["des", "der"]) && run.title.is_none()
+                });
+            !possessor && !modifies && !owner
         });
         // "der Deichgraf, Jan Orlo", "la ministre des Finances, Jan Orlo": what stands behind an article is no name where a person's stands beside it.
         let comma = source.iter().position(|t| t.class == Class::Comma).unwrap_or(cut);

@@ -16,11 +16,15 @@ fn paragraphs(text: &str) -> Vec<Span> {
 }
 
 fn read(text: &str) -> Vec<Quotation> {
+    read_as(text, "en")
+}
+
+fn read_as(text: &str, code: &str) -> Vec<Quotation> {
     let paragraphs = paragraphs(text);
-    let language = crate::analysis::Language::from_code("en");
+    let language = crate::analysis::Language::from_code(code);
     let sentences = crate::analysis::sentences(text, &paragraphs, language);
     let sentences: Vec<Span> = sentences.into_iter().map(|sentence| sentence.span).collect();
-    extract(text, &paragraphs, &sentences, Some("en"))
+    extract(text, &paragraphs, &sentences, Some(code))
 }
 
 const OPENING: &str = "Foreign Minister Mira Velden met the council of Tarsk on Monday.\n";
@@ -96,6 +100,43 @@ fn an_interrupted_quotation_has_a_span_for_each_part() {
     assert_eq!(found[0].cue[0].of(&text), "said");
     assert_eq!(found[0].source[0].of(&text), "Velden");
     assert_eq!(found[0].role.as_deref(), Some("Foreign Minister"));
+}
+
+#[test]
+fn a_stretch_after_a_stop_goes_on_with_the_one_before_the_attribution() {
+    let text = format!(
+        "{OPENING}“We will not sign it under any terms,” Velden said, adding that the harbour would close in winter. “Nobody comes here any more.”"
+    );
+    let found = read(&text);
+    let parts: Vec<&str> = found[0].content.iter().map(|s| s.of(&text)).collect();
+    assert_eq!(parts, ["We will not sign it under any terms,", "Nobody comes here any more."]);
+    // Those who marked the German articles let it stand for itself.
+    let text = "„Wir werden den Hafen nicht schließen“, sagte Bürgermeister Jan Orlo. „Er gehört der ganzen Stadt.“";
+    let found = read_as(text, "de");
+    let speakers: Vec<Option<&str>> = found.iter().map(|quotation| quotation.speaker.as_deref()).collect();
+    assert_eq!(speakers, [Some("Jan Orlo"), Some("Jan Orlo")], "{found:?}");
+}
+
+/// Text, and the words of the last quotation's source.
+const SOURCES: &[(&str, &str, &str)] = &[
+    ("en", "Nora Harn left the board on Monday and pledged that the port would close.", "Nora Harn"),
+    ("de", "Die Boote seien verkauft, hieß es bei Northwire Aktuell.", "Northwire Aktuell"),
+    (
+        "de",
+        "Die Botschaft in Torvik teilte dem Fernsehsender Kanal Nord mit, dass der Hafen geschlossen werde.",
+        "Die Botschaft in Torvik",
+    ),
+    ("de", "Nora Harn warf dem Minister Jan Orlo vor, er habe den Hafen verkauft.", "Nora Harn"),
+    ("de", "Nora Harn bezeichnete den Verkauf des Hafens als „Frechheit“.", "Nora Harn"),
+];
+
+#[test]
+fn finds_sources() {
+    for &(code, text, source) in SOURCES {
+        let found = read_as(text, code);
+        let sources: Vec<&str> = found.iter().flat_map(|q| &q.source).map(|span| span.of(text)).collect();
+        assert_eq!(sources.last(), Some(&source), "{text}: {found:?}");
+    }
 }
 
 #[test]
