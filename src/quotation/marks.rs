@@ -231,6 +231,11 @@ fn close_double(marks: &[Mark], from: usize, style: Style) -> Option<usize> {
     let mut mixed = None;
     for (at, mark) in marks.iter().enumerate().skip(from) {
         if mark.style == style {
+            // “...," she said. “..." and “...," she said. "...”: another stretch has begun, so the mark of the other style closed the first.
+            let begun = inner.is_some() || mark.opens && !mark.closes;
+            if begun && mixed.is_some() {
+                return mixed;
+            }
             if mark.closes && !(mark.opens && style == Style::Straight) {
                 return Some(at);
             }
@@ -328,6 +333,11 @@ mod tests {
             ("他说「等」。", &["等"]),
             ("“He said ‘wait’ to me,” she said.", &["He said ‘wait’ to me,"]),
             ("\"He said “wait” to me,\" she said.", &["He said “wait” to me,"]),
+            // Styles mixed by careless hands.
+            ("“We wait,\" he said. \"No more.”", &["We wait,", "No more."]),
+            ("“We wait,\" he said. “No more.”", &["We wait,", "No more."]),
+            ("\"We wait,” he said. \"No more.\"", &["We wait,", "No more."]),
+            ("“He said \"wait\" to me,” she said. “No more.”", &["He said \"wait\" to me,", "No more."]),
             ("The miners' union and the teachers' union", &[]),
         ] {
             assert_eq!(inside(text), expected, "{text}");
