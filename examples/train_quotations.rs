@@ -1,12 +1,12 @@
 //! Learns the weights of the quotation extractor from articles whose quotations are marked by hand.
 //!
 //! ```text
-//! cargo run --release --features training --example train_quotations -- OUT.bin [--small] [--common] en:polnear_train.jsonl.gz [LANGUAGE:FILE ...]
+//! cargo run --release --features training --example train_quotations -- OUT.bin [--small] [--common] [--trainings N] en:polnear_train.jsonl.gz [LANGUAGE:FILE ...]
 //! ```
 //!
 //! A line of a file is `{"text":"...","quotes":[{"content":[[s,e],...],"cue":[[s,e],...],"source":[[s,e],...],"speaker":"..."|null}]}`, its offsets code
 //! points of the text; it may be compressed with gzip. `--common` learns weights that know classes of words alone, for languages that
-//! nobody has marked articles of; `--small` suits a few thousand marked quotations. The files of weights lie in `src/quotation/weights/`; `docs/quotations.md` says what each was learned from.
+//! nobody has marked articles of; `--small` suits a few thousand marked quotations; `--trainings` takes the mean of several trainings of windows. The files of weights lie in `src/quotation/weights/`; `docs/quotations.md` says what each was learned from.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -19,15 +19,20 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let mut settings = TrainingSettings::default();
     let mut arguments = Vec::new();
-    for argument in std::env::args().skip(1) {
+    let mut given = std::env::args().skip(1);
+    while let Some(argument) = given.next() {
         match argument.as_str() {
+            "--trainings" => {
+                let count = given.next().and_then(|count| count.parse().ok()).filter(|count| *count > 0);
+                settings.trainings = count.ok_or("--trainings wants a number, 1 or more")?;
+            }
             "--common" => (settings.lexical, settings.row_bits) = (false, 18),
             "--small" => (settings.row_count_min, settings.content_epochs) = (2, 0),
             _ => arguments.push(argument),
         }
     }
     let Some((out, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
-        return Err("usage: train_quotations OUT.bin [--small] [--common] LANGUAGE:FILE ...".into());
+        return Err("usage: train_quotations OUT.bin [--small] [--common] [--trainings N] LANGUAGE:FILE ...".into());
     };
     let mut articles = Vec::new();
     for file in files {

@@ -7,37 +7,19 @@ use super::super::pieces::Pieces;
 use super::Settings;
 use super::table::{Random, Table};
 
-/// Learns the weights of cues' heads from the articles in `order`: the mean of some trainings, each with another order.
+/// Learns the weights of cues' heads from the articles in `order`.
 pub(super) fn train_cues(
-    read: &[Pieces],
-    heads: &[Vec<bool>],
-    order: Vec<usize>,
-    table: &mut Table,
-    settings: Settings,
-    progress: &mut dyn FnMut(&str),
-) {
-    let mut mean = vec![0.0f32; table.cues.len()];
-    for training in 0..settings.trainings {
-        table.cues.fill(0.0);
-        train_once(read, heads, order.clone(), table, settings, Random(7 + u64::from(training)), progress);
-        let share = 1.0 / settings.trainings as f32;
-        mean.iter_mut().zip(&table.cues).for_each(|(total, weight)| *total += share * weight);
-    }
-    table.cues = mean;
-}
-
-fn train_once(
     read: &[Pieces],
     heads: &[Vec<bool>],
     mut order: Vec<usize>,
     table: &mut Table,
     settings: Settings,
-    mut random: Random,
     progress: &mut dyn FnMut(&str),
 ) {
     let mut mean = vec![0.0f32; table.cues.len()];
     let from = settings.cue_epochs / 2;
     let mut squares = vec![1e-2f32; table.cues.len()];
+    let mut random = Random(7);
     let mut found = Vec::new();
     for epoch in 0..settings.cue_epochs {
         random.shuffle(&mut order);

@@ -51,7 +51,8 @@ pub struct MarkedQuotation {
 pub struct TrainingSettings {
     /// Whether the weights know words, or classes of words alone.
     pub lexical: bool,
-    /// Trainings of which the weights are the mean: chance has less of a say in it.
+    /// Trainings of which the weights of windows are the mean: chance has less of a say in it. Cues are trained once: a mean of theirs is less sure of
+    /// itself, and finds fewer.
     pub trainings: u16,
     /// Times that every article is seen for its cues.
     pub cue_epochs: usize,
