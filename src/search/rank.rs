@@ -5,7 +5,7 @@
 //! their order on disk, only while their bound can still win. The result is that of reading every article.
 
 use std::cmp::Reverse;
-use std::collections::BinaryHeap;
+use std::collections::{BinaryHeap, VecDeque};
 
 use rustc_hash::FxHashMap;
 use tantivy::DocId;
@@ -257,7 +257,7 @@ impl Searcher {
             for part in run.chunk_by_mut(|a, b| a.at.segment == b.at.segment) {
                 let ids = self.columns(part.first().map_or(0, |one| one.at.segment))?.strings(column::ID)?;
                 part.sort_by_cached_key(|one| ids.and_then(|ids| ids.ords().first(one.at.doc)));
-                parts.push(part.to_vec().into_iter().peekable());
+                parts.push(part.iter().copied().collect::<VecDeque<Scores>>());
             }
             if parts.len() < 2 {
                 continue;
@@ -268,16 +268,16 @@ impl Searcher {
                 Ok(())
             };
             for (number, part) in parts.iter_mut().enumerate() {
-                push(&mut heads, number, part.peek().map(|one| one.at))?;
+                push(&mut heads, number, part.front().map(|one| one.at))?;
             }
             // What is not told apart is left as it is behind the others: nobody asked for it.
             for place in run.iter_mut().take(wanted) {
                 let Some(Reverse((_, number))) = heads.pop() else { break };
                 let Some(part) = parts.get_mut(number) else { break };
-                if let Some(one) = part.next() {
+                if let Some(one) = part.pop_front() {
                     *place = one;
                 }
-                push(&mut heads, number, part.peek().map(|one| one.at))?;
+                push(&mut heads, number, part.front().map(|one| one.at))?;
             }
         }
         Ok(())
