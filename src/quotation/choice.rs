@@ -27,7 +27,7 @@ pub(super) fn explain_rest(
     chosen: &mut Vec<Candidate>,
     memory: &mut Memory,
 ) {
-    let mut owner = owners(pieces.len(), chosen);
+    let mut owner: Vec<bool> = owners(pieces.len(), chosen).iter().map(|owner| *owner != NOBODY).collect();
     let mut taken_heads = vec![false; pieces.len()];
     chosen.iter().for_each(|candidate| taken_heads[candidate.head] = true);
     for i in 0..pieces.len() {
@@ -184,15 +184,10 @@ const ALONE_SCORE: f32 = -0.5;
 
 /// Adds the marked stretches that no cue explains: after a quotation its speaker goes on, and they belong to it.
 pub(super) fn carry_on(pieces: &[Piece], marked: &[Marked], joins: bool, chosen: &mut Vec<Candidate>) {
-    let mut owner = vec![usize::MAX; pieces.len()];
-    for (number, candidate) in chosen.iter().enumerate() {
-        for &(from, to) in &candidate.content {
-            owner[from..to].fill(number);
-        }
-    }
+    let owner = owners(pieces.len(), chosen);
     let mut before: Option<Spoken> = None;
     for (i, piece) in pieces.iter().enumerate() {
-        if owner[i] != usize::MAX {
+        if owner[i] != NOBODY {
             let (quoted, long) = (piece.quoted(), piece.words >= STRETCH_WORDS_MIN);
             if quoted {
                 before = Some(Spoken { paragraph: piece.paragraph, by: (long && joins).then_some(owner[i]) });
@@ -256,7 +251,7 @@ fn follows_reported(pieces: &[Piece], owner: &[usize], i: usize) -> bool {
     let sentence = pieces[..i].iter().zip(&owner[..i]).rev().take(LOOK_BACK_MAX);
     whole
         && last.paragraph + 1 == here
-        && sentence.take_while(|(piece, _)| piece.sentence == last.sentence).any(|(_, owner)| *owner != usize::MAX)
+        && sentence.take_while(|(piece, _)| piece.sentence == last.sentence).any(|(_, owner)| *owner != NOBODY)
 }
 
 /// The stretch spoken last: its paragraph, and whose it is, if it is long enough to be gone on with.
@@ -266,11 +261,15 @@ struct Spoken {
     by: Option<usize>,
 }
 
-fn owners(count: usize, chosen: &[Candidate]) -> Vec<bool> {
-    let mut owner = vec![false; count];
-    for candidate in chosen {
+/// The owner of a piece that is in no content.
+pub(super) const NOBODY: usize = usize::MAX;
+
+/// Of every piece the candidate in whose content it is, by its number.
+pub(super) fn owners(count: usize, chosen: &[Candidate]) -> Vec<usize> {
+    let mut owner = vec![NOBODY; count];
+    for (number, candidate) in chosen.iter().enumerate() {
         for &(from, to) in &candidate.content {
-            owner[from..to].fill(true);
+            owner[from..to].fill(number);
         }
     }
     owner

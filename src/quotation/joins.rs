@@ -1,6 +1,6 @@
 //! Stretches after a stop: whether they go on with the quotation before them, where the field says otherwise than those who marked the articles.
 
-use super::choice::STRETCH_WORDS_MIN;
+use super::choice::{NOBODY, STRETCH_WORDS_MIN, owners};
 use super::classes::Class;
 use super::extract::Candidate;
 use super::pieces::Piece;
@@ -8,12 +8,7 @@ use super::pieces::Piece;
 /// “...,” she said, adding that the port would close. “...”: of 35 such stretches of PolNeAR's training part that the field gives to the verb in between,
 /// 31 belong to the quotation before. Where quotations are not joined over an attribution (the German ones), a stretch after its stop stands for itself.
 pub(super) fn settle_joins(pieces: &[Piece], joins: bool, chosen: &mut Vec<Candidate>) {
-    let mut owner = vec![usize::MAX; pieces.len()];
-    for (number, candidate) in chosen.iter().enumerate() {
-        for &(from, to) in &candidate.content {
-            owner[from..to].fill(number);
-        }
-    }
+    let mut owner = owners(pieces.len(), chosen);
     let long = |i: usize| pieces[i].quoted() && pieces[i].words >= STRETCH_WORDS_MIN;
     let mut before: Option<usize> = None;
     for i in 0..pieces.len() {
@@ -23,7 +18,7 @@ pub(super) fn settle_joins(pieces: &[Piece], joins: bool, chosen: &mut Vec<Candi
         let last = before.replace(i).filter(|last| pieces[*last].paragraph == pieces[i].paragraph);
         let Some(last) = last.filter(|last| long(*last) && long(i) && i > last + 1) else { continue };
         let (first, second) = (owner[last], owner[i]);
-        if pieces[i - 1].class != Class::Stop || first == usize::MAX || second == usize::MAX {
+        if pieces[i - 1].class != Class::Stop || first == NOBODY || second == NOBODY {
             continue;
         }
         let between = (last + 1..i).contains(&chosen[second].head);
@@ -33,7 +28,7 @@ pub(super) fn settle_joins(pieces: &[Piece], joins: bool, chosen: &mut Vec<Candi
                 chosen[first].content.sort_unstable();
                 owner[i] = first;
             } else {
-                owner[i] = usize::MAX;
+                owner[i] = NOBODY;
             }
         }
     }

@@ -12,32 +12,31 @@ const TRAITS: usize = 25;
 /// What each of them weighs. Learned over the pronouns *he* and *she* that are sources in PolNeAR's training part, from the names that its makers'
 /// coreference program gave them where ours agreed, and from 150 of the others read by us.
 const WEIGHTS: [f32; TRAITS] = [
-    // Sentences since, in fours, those inside a stretch aside; eight at most.
-    -1.98, // Persons named since, as a logarithm.
-    -0.64, // Named in the pronoun's sentence.
-    -0.55, // Named in its paragraph.
-    0.93,  // Named before the paragraph before.
-    -1.07, // Named at a sentence's head.
-    0.69,  // Named before a verb.
-    -0.18, // Named as owner.
-    -0.20, // Named after a preposition.
-    -0.40, // Named in quotation marks only.
-    -1.04, // Named in somebody's reported words.
-    -1.19, // Subject of a sentence just before.
-    0.56,  // Known to be of the pronoun's gender.
-    0.74,  // Known to be a person.
-    0.76,  // Has spoken.
-    0.78,  // Spoke last.
-    0.45,  // Spoke last, a sentence ago at most.
-    0.96,  // Spoke last, three sentences ago at most.
-    0.61,  // Times named lately, as a logarithm.
-    -0.22, // Named after an article.
-    -0.92, // Named at a paragraph's head.
-    0.33,  // Spoke last, in the pronoun's paragraph.
-    0.24,  // Named lately for the first time, at a paragraph's head.
-    0.34,  // Nothing shows a person.
-    -1.36, // Subject of a sentence since another spoke.
-    0.35,
+    -1.98, // sentences since, in fours, those inside a stretch aside; eight at most
+    -0.64, // persons named since, as a logarithm
+    -0.55, // named in the pronoun's sentence
+    0.93,  // named in its paragraph
+    -1.07, // named before the paragraph before
+    0.69,  // named at a sentence's head
+    -0.18, // named before a verb
+    -0.20, // named as owner
+    -0.40, // named after a preposition
+    -1.04, // named in quotation marks only
+    -1.19, // named in somebody's reported words
+    0.56,  // subject of a sentence just before
+    0.74,  // known to be of the pronoun's gender
+    0.76,  // known to be a person
+    0.78,  // has spoken
+    0.45,  // spoke last
+    0.96,  // spoke last, a sentence ago at most
+    0.61,  // spoke last, three sentences ago at most
+    -0.22, // times named lately, as a logarithm
+    -0.92, // named after an article
+    0.33,  // named at a paragraph's head
+    0.24,  // spoke last, in the pronoun's paragraph
+    0.34,  // named lately for the first time, at a paragraph's head
+    -1.36, // nothing shows a person
+    0.35,  // subject of a sentence since another spoke
 ];
 
 /// Mentions before a pronoun that are looked at.
@@ -86,7 +85,7 @@ fn inside(spans: &[Span], at: usize) -> bool {
 }
 
 /// How many of the ascending `spans` begin up to `at`.
-fn number(spans: &[Span], at: usize) -> usize {
+pub(super) fn number(spans: &[Span], at: usize) -> usize {
     spans.partition_point(|span| span.start <= at)
 }
 
@@ -129,8 +128,7 @@ impl<'n, 't> Surroundings<'n, 't> {
         for mention in self.names.before(at).take(MENTIONS_MAX) {
             let Some(bearer) = self.meant(mention, gender) else { continue };
             let known = &self.names.bearers[bearer];
-            let person = known.kind == Kind::Person || !known.nouns.is_empty() || spoke.contains(&bearer);
-            if known.kind == Kind::Body || !person && known.words.len() < 2 {
+            if known.kind == Kind::Body || !self.is_person(bearer, spoke) && known.words.len() < 2 {
                 continue;
             }
             let quoted = inside(&self.marked, mention.at);
@@ -151,6 +149,12 @@ impl<'n, 't> Surroundings<'n, 't> {
         all
     }
 
+    /// Whether a bearer is known to be a person.
+    fn is_person(&self, bearer: usize, spoke: &FxHashSet<usize>) -> bool {
+        let known = &self.names.bearers[bearer];
+        known.kind == Kind::Person || !known.nouns.is_empty() || spoke.contains(&bearer)
+    }
+
     /// Whom a mention may mean, if a pronoun of `gender` is to follow: of a bare surname that several bear, him or her who fits.
     fn meant(&self, mention: &Mention, gender: Gender) -> Option<usize> {
         if self.names.fits(mention.bearer, gender) {
@@ -168,7 +172,6 @@ impl<'n, 't> Surroundings<'n, 't> {
         let paragraphs = number(self.paragraphs, at) - number(self.paragraphs, mention.at);
         let last = speech.last.filter(|(last, _)| *last == one.bearer).map(|(_, when)| when);
         let since = last.map(|when| self.told(at).saturating_sub(self.told(when)));
-        let person = known.kind == Kind::Person || !known.nouns.is_empty() || speech.spoke.contains(&one.bearer);
         let opens = self.paragraphs.get(number(self.paragraphs, mention.at).wrapping_sub(1));
         let opens = opens.is_some_and(|paragraph| mention.leads && mention.at - paragraph.start < 40);
         [
@@ -185,7 +188,7 @@ impl<'n, 't> Surroundings<'n, 't> {
             yes(!one.quoted && inside(&self.contents, mention.at)),
             yes(one.acts),
             yes(known.gender == gender),
-            yes(person),
+            yes(self.is_person(one.bearer, speech.spoke)),
             yes(speech.spoke.contains(&one.bearer)),
             yes(last.is_some()),
             yes(since.is_some_and(|since| since <= 1)),

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, title_gender};
-use super::pronouns::{Speech, Surroundings};
+use super::pronouns::{Speech, Surroundings, number};
 use super::runs::{Run, lower_is, runs};
 use super::words::Token;
 
@@ -61,7 +61,7 @@ impl<'n, 't> Speakers<'n, 't> {
     }
 
     fn sentence(&self, at: usize) -> usize {
-        self.around.sentences.partition_point(|sentence| sentence.start <= at)
+        number(self.around.sentences, at)
     }
 
     /// Who `source` stands for.

@@ -4,7 +4,7 @@ use tantivy::DocId;
 
 use super::held::{Occurrence, occurrences_from};
 use super::lookup::{Address, Lookup};
-use super::matching::possible_articles;
+use super::matching::{SegmentLeaf, possible_articles};
 use super::rank::Ranked;
 use super::ranking::{
     NEARNESS_SHARE, RANGE_LENGTH_FLOOR, TITLE_SHARE, Totals, article_share, combined, range_norm, range_saturated,
@@ -72,6 +72,12 @@ impl Shares {
     }
 }
 
+/// The leaves of a segment that are scored, and what they weigh.
+fn scored(lookup: &Lookup, segment: usize) -> impl Iterator<Item = (&SegmentLeaf, f32)> {
+    let leaves = lookup.leaves.get(segment).into_iter().flatten();
+    leaves.zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0).map(|(leaf, weight)| (leaf, *weight as f32))
+}
+
 /// What occurrences in a segment are worth.
 #[derive(Clone, Copy)]
 struct Worth<'s> {
@@ -81,7 +87,7 @@ struct Worth<'s> {
     /// The most that an occurrence in a title adds, times its saturation.
     in_title: f32,
     /// The norm of the shortest title.
-    title_norm: f32,
+    title_norm: f64,
 }
 
 impl Worth<'_> {
@@ -93,7 +99,7 @@ impl Worth<'_> {
         if found.in_title == 0 {
             return in_text;
         }
-        in_text + self.in_title * saturated(found.in_title, f64::from(self.title_norm)) as f32
+        in_text + self.in_title * saturated(found.in_title, self.title_norm) as f32
     }
 }
 
@@ -114,17 +120,16 @@ impl Searcher {
         ranked: Ranked,
         into: &mut Vec<Candidate>,
     ) {
-        let Some(leaves) = lookup.leaves.get(segment) else { return };
         // One word alone, as is common: its list is that of the articles.
-        if let [leaf] = leaves.as_slice()
+        let mut one_or_more = scored(lookup, segment);
+        if let (Some((leaf, weight)), None) = (one_or_more.next(), one_or_more.next())
             && leaf.occurrences.len() == docs.len()
             && leaf.occurrences.iter().zip(docs).all(|(found, doc)| found.doc == *doc)
         {
-            self.bounds_of_one(lookup, segment, ranked, into);
+            self.bounds_of_one(leaf, weight, segment, ranked, into);
             return;
         }
-        let occurrences: usize = leaves.iter().map(|leaf| leaf.occurrences.len()).sum();
-        let mut sums = Sums::new(docs, occurrences);
+        let mut sums = Sums::new(docs, scored(lookup, segment).map(|(leaf, _)| leaf.occurrences.len()).sum());
         self.sum_up(lookup, segment, ranked, &mut sums);
         let candidates =
             docs.iter().enumerate().map(|(place, doc)| Candidate::new(segment, *doc, sums.of(place, *doc)));
@@ -143,8 +148,9 @@ impl Searcher {
         let Some(leaves) = lookup.leaves.get(segment) else { return Ok(()) };
         let length = columns.segment.max_doc() as usize;
         let occurrences: usize = leaves.iter().map(|leaf| leaf.occurrences.len()).sum();
-        if leaves.len() == 1 {
-            self.bounds_of_one(lookup, segment, ranked, into);
+        if let [leaf] = leaves.as_slice() {
+            let weight = lookup.weights.first().map_or(0.0, |weight| *weight as f32);
+            self.bounds_of_one(leaf, weight, segment, ranked, into);
         } else if occurrences < length / 32 {
             let docs = possible_articles(&lookup.plan.root, leaves, columns, false);
             self.bounds(lookup, segment, &docs, ranked, into);
@@ -163,26 +169,25 @@ impl Searcher {
         Ok(())
     }
 
-    /// Bounds of all articles of a segment that hold the only leaf.
-    fn bounds_of_one(&self, lookup: &Lookup, segment: usize, ranked: Ranked, into: &mut Vec<Candidate>) {
-        let (Some([leaf]), Some(worth)) =
-            (lookup.leaves.get(segment).map(Vec::as_slice), self.worth(segment, ranked == Ranked::Articles))
-        else {
-            return;
-        };
-        let weight = lookup.weights.first().map_or(0.0, |weight| *weight as f32);
+    /// Bounds of all articles of a segment that hold the only leaf that is scored.
+    fn bounds_of_one(
+        &self,
+        leaf: &SegmentLeaf,
+        weight: f32,
+        segment: usize,
+        ranked: Ranked,
+        into: &mut Vec<Candidate>,
+    ) {
+        let Some(worth) = self.worth(segment, ranked) else { return };
         into.extend(leaf.occurrences.iter().map(|one| Candidate::new(segment, one.doc, weight * worth.of(one))));
     }
 
     /// Adds up what the leaves are worth.
     fn sum_up(&self, lookup: &Lookup, segment: usize, ranked: Ranked, sums: &mut Sums<'_>) {
-        let by_article = ranked == Ranked::Articles;
-        let (Some(leaves), Some(worth)) = (lookup.leaves.get(segment), self.worth(segment, by_article)) else { return };
-        let near = combined(0.0, NEARNESS_SHARE, by_article) as f32;
+        let Some(worth) = self.worth(segment, ranked) else { return };
+        let near = combined(0.0, NEARNESS_SHARE, ranked == Ranked::Articles) as f32;
         let mut before = 0.0f32;
-        let scored = leaves.iter().zip(&lookup.weights).filter(|(_, weight)| **weight > 0.0);
-        for (number, (leaf, weight)) in (1..).zip(scored) {
-            let weight = *weight as f32;
+        for (number, (leaf, weight)) in (1..).zip(scored(lookup, segment)) {
             let pair = near * weight.min(before);
             sums.for_each(&leaf.occurrences, |sum, occurrence| {
                 let after = if sum.last + 1 == number { pair } else { 0.0 };
@@ -194,13 +199,12 @@ impl Searcher {
         }
     }
 
-    fn worth(&self, segment: usize, by_article: bool) -> Option<Worth<'_>> {
-        let ranked = if by_article { Ranked::Articles } else { Ranked::Passages };
+    fn worth(&self, segment: usize, ranked: Ranked) -> Option<Worth<'_>> {
         Some(Worth {
             shares: &self.shares(ranked).0,
             lengths: self.lengths.get(segment)?,
-            in_title: combined(TITLE_SHARE, 0.0, by_article) as f32,
-            title_norm: self.totals.title_norm(0) as f32,
+            in_title: combined(TITLE_SHARE, 0.0, ranked == Ranked::Articles) as f32,
+            title_norm: self.totals.title_norm(0),
         })
     }
 

@@ -42,6 +42,9 @@ impl FormBits {
         })
     }
 
+    /// None: what a match is made of is not told by them.
+    pub(crate) const UNTOLD: FormBits = FormBits { first: None, count: 0 };
+
     /// Those of a single slot.
     pub(crate) const fn of_one(count: usize) -> FormBits {
         FormBits { first: if count < 32 { Some(0) } else { None }, count: count as u32 }
@@ -75,6 +78,17 @@ pub(crate) fn intersect(list: &mut Vec<Occurrence>, other: &[Occurrence], count:
             held.forms = ANY_FORM;
         }
         found.is_some()
+    });
+}
+
+/// Keeps of `list` what holds something by `sums`, which are of its articles, with what `count` makes of the two counts.
+pub(crate) fn keep_held(list: &mut Vec<Occurrence>, sums: Vec<(u32, u32)>, count: impl Fn(u32, u32) -> u32) {
+    let mut sums = sums.into_iter();
+    list.retain_mut(|held| {
+        let (sum, forms) = sums.next().unwrap_or((0, 0));
+        held.in_body = count(held.in_body, sum);
+        held.forms |= forms;
+        sum > 0
     });
 }
 
@@ -220,8 +234,7 @@ thread_local! {
     static PLACES: RefCell<Vec<u32>> = RefCell::default();
 }
 
-/// Frequency and forms of every article of `list`, as `fill` adds them up over postings of a segment of `docs_max` articles. Takes
-/// a third of what it takes to make a list of all postings and cut it with the other.
+/// Frequency and forms of every article of `list`, as `fill` adds them up over postings of a segment of `docs_max` articles.
 pub(crate) fn sum_among<E>(
     list: &[Occurrence],
     docs_max: DocId,

@@ -42,23 +42,20 @@ impl SegmentLeaf {
 ///
 /// Of words that must all be there the rarest are looked up first; of the others only those articles are listed that hold these.
 pub(crate) fn segment_leaves(columns: Columns<'_>, plan: &Plan) -> Result<Vec<SegmentLeaf>> {
-    let mut words = Vec::with_capacity(plan.leaves.len());
-    for leaf in &plan.leaves {
-        words.push(match &leaf.kind {
-            LeafKind::Words { zone, place } => Some(LeafTerms::resolve(columns, *zone, place)?),
-            _ => None,
-        });
+    let mut numbers = Vec::new();
+    require(&plan.root, &mut numbers);
+    let mut required = Vec::with_capacity(numbers.len());
+    for number in numbers {
+        if let Some(LeafKind::Words { zone, place }) = plan.leaves.get(number).map(|leaf| &leaf.kind) {
+            required.push((number, LeafTerms::resolve(columns, *zone, place)?));
+        }
     }
-    let mut required = Vec::new();
-    require(&plan.root, &mut required);
-    required.retain(|number| words.get(*number).is_some_and(Option::is_some));
-    required.sort_by_key(|number| words.get(*number).and_then(Option::as_ref).map_or(0, LeafTerms::postings));
+    required.sort_by_key(|(_, terms)| terms.postings());
     let mut found: Vec<Option<SegmentLeaf>> = Vec::new();
     found.resize_with(plan.leaves.len(), || None);
     // The leaf with the fewest articles so far.
     let mut rarest: Option<usize> = None;
-    for number in required {
-        let Some(terms) = words.get_mut(number).and_then(Option::take) else { continue };
+    for (number, terms) in required {
         let among = rarest.and_then(|rarest| found.get(rarest)).and_then(Option::as_ref);
         let leaf = terms.look_up(columns, among.map(|leaf| leaf.occurrences.as_slice()))?;
         if among.is_none_or(|among| leaf.occurrences.len() <= among.occurrences.len()) {
@@ -66,13 +63,10 @@ pub(crate) fn segment_leaves(columns: Columns<'_>, plan: &Plan) -> Result<Vec<Se
         }
         found[number] = Some(leaf);
     }
-    let others = found.into_iter().zip(words).zip(&plan.leaves);
-    others
-        .map(|((found, terms), leaf)| match (found, terms) {
-            (Some(found), _) => Ok(found),
-            (None, Some(terms)) => terms.look_up(columns, None),
-            (None, None) => segment_leaf(columns, leaf),
-        })
+    found
+        .into_iter()
+        .zip(&plan.leaves)
+        .map(|(found, leaf)| found.map_or_else(|| segment_leaf(columns, leaf), Ok))
         .collect()
 }
 
@@ -164,13 +158,12 @@ impl LeafTerms {
     }
 }
 
-/// What a leaf of metadata finds in a segment.
+/// What a leaf finds in a segment.
 fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentLeaf> {
     let (index, segment, fields) = (columns.index, columns.segment, columns.index.fields());
     let mut speakers = None;
     let docs = match &leaf.kind {
-        // Looked up before.
-        LeafKind::Words { .. } => Vec::new(),
+        LeafKind::Words { zone, place } => return LeafTerms::resolve(columns, *zone, place)?.look_up(columns, None),
         LeafKind::Metadata { field, words } => {
             let field = match field {
                 MetadataField::Source => fields.source_words,

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use smallvec::SmallVec;
 
-use super::bits::{has_bit, set_bit, set_bits};
+use super::bits::{for_each_bit, has_bit, set_bit};
 use super::extents::Extent;
 use super::ranking::{NEARNESS_SHARE, ROUNDING, range_norm, range_saturated};
 
@@ -227,7 +227,7 @@ fn for_each_window(
     scratch.fill(sentences, scored);
     let WindowScratch { firsts, lasts, within, ranges, counts } = scratch;
     let near: f64 = scored.neighbours.iter().map(|(.., share)| share).sum();
-    for first in set_bits(firsts) {
+    for_each_bit(firsts, |first| {
         // All windows that begin here hold no more than the widest, and none is shorter than the first sentence.
         let widest = first + SENTENCES_MAX;
         let shortest = range_norm(sentences.position(first + 1) - sentences.position(first));
@@ -240,7 +240,7 @@ fn for_each_window(
             most += weight * range_saturated(inside.count() as u32, shortest);
         }
         if most * ROUNDING < floor {
-            continue;
+            return;
         }
         let ends = (first..widest.min(sentences.count())).filter(|last| has_bit(lasts, *last));
         for last in ends.take_while(|last| *last == first || length(first, last + 1) <= BYTES_MAX) {
@@ -264,7 +264,7 @@ fn for_each_window(
             let nearness = scored.nearness(from, to);
             floor = see(Window { first, end: last + 1, words, nearness });
         }
-    }
+    });
 }
 
 impl Scored<'_> {

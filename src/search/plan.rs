@@ -168,15 +168,13 @@ pub(crate) fn has_units(logic: &Logic) -> bool {
     }
 }
 
-/// Whether W/S stands in it, and whether W/P does.
-pub(crate) fn asks_for_borders(place: &Place) -> (bool, bool) {
-    let either = |(a, b): (bool, bool), (c, d): (bool, bool)| (a || c, b || d);
+/// Whether a nearness of this `distance` stands in it.
+pub(crate) fn asks_for(place: &Place, distance: Distance) -> bool {
     match place {
-        Place::Words(_) => (false, false),
-        Place::Or(parts) => parts.iter().map(asks_for_borders).fold((false, false), either),
+        Place::Words(_) => false,
+        Place::Or(parts) => parts.iter().any(|part| asks_for(part, distance)),
         Place::Near { left, right, rule } => {
-            let own = (rule.distance == Distance::Sentence, rule.distance == Distance::Paragraph);
-            either(own, either(asks_for_borders(left), asks_for_borders(right)))
+            rule.distance == distance || asks_for(left, distance) || asks_for(right, distance)
         }
     }
 }

@@ -6,7 +6,7 @@ use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
 use super::extents::{Rule, phrase};
-use super::held::{ANY_FORM, FEW_POSTINGS, FormBits, Occurrence, intersect, sum_among, sum_in_table, summed, united};
+use super::held::{FEW_POSTINGS, FormBits, Occurrence, intersect, keep_held, sum_among, sum_in_table, summed, united};
 use super::plan::{Place, Sequence, Terms};
 use super::words::WordTest;
 use crate::error::Result;
@@ -225,13 +225,8 @@ impl<'i> FieldReader<'i> {
                     intersect(&mut common, &self.articles(other)?, count);
                     return Ok(common);
                 };
-                let mut sums =
-                    self.sums_among(&common, &word.terms, FormBits::of_one(word.terms.len()), None)?.into_iter();
-                common.retain_mut(|held| {
-                    let (sum, _) = sums.next().unwrap_or((0, 0));
-                    (held.in_body, held.forms) = (count(held.in_body, sum), ANY_FORM);
-                    sum > 0
-                });
+                let sums = self.sums_among(&common, &word.terms, FormBits::UNTOLD, None)?;
+                keep_held(&mut common, sums, count);
                 Ok(common)
             }
         }
@@ -252,15 +247,10 @@ impl<'i> FieldReader<'i> {
             } else {
                 self.sums_among(&common, &slot.terms, *bits, None)?
             };
-            let mut others = others.into_iter();
-            common.retain_mut(|held| {
-                let (count, forms) = others.next().unwrap_or((0, 0));
-                // With slop one place may be the end of several matches.
-                held.in_body =
-                    if sequence.slop > 0 { held.in_body.saturating_add(count) } else { held.in_body.min(count) };
-                held.forms |= forms;
-                count > 0
-            });
+            // With slop one place may be the end of several matches.
+            let count =
+                |own: u32, other: u32| if sequence.slop > 0 { own.saturating_add(other) } else { own.min(other) };
+            keep_held(&mut common, others, count);
         }
         Ok(common)
     }

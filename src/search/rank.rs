@@ -243,7 +243,8 @@ impl Searcher {
         Ok(scores)
     }
 
-    /// Sorts runs of equal neighbours, each in order of address, by id, as far as the first `wanted` of all are told by that.
+    /// Sorts runs of equal neighbours, each in order of address, by id, so that the first `wanted` of all are right. What stands
+    /// behind them is of no use then: some may be lost, and others there twice.
     fn sort_ties(&self, scores: &mut [Scores], wanted: usize, same: impl Fn(&Scores, &Scores) -> bool) -> Result<()> {
         let mut before = 0;
         for run in scores.chunk_by_mut(same) {
@@ -270,7 +271,6 @@ impl Searcher {
             for (number, part) in parts.iter_mut().enumerate() {
                 push(&mut heads, number, part.front().map(|one| one.at))?;
             }
-            // What is not told apart is left as it is behind the others: nobody asked for it.
             for place in run.iter_mut().take(wanted) {
                 let Some(Reverse((_, number))) = heads.pop() else { break };
                 let Some(part) = parts.get_mut(number) else { break };

@@ -10,11 +10,12 @@ use super::lookup::{Address, Lookup};
 use super::matching::SegmentLeaf;
 use super::passages::{LeafMatches, Sentences, WindowScratch};
 use super::places::PlaceReader;
-use super::plan::{Leaf, LeafKind, Unit, Zone, asks_for_borders, has_units};
+use super::plan::{Leaf, LeafKind, Unit, Zone, asks_for, has_units};
 use super::postings::FieldReader;
 use super::searcher::Searcher;
 use super::spelling::StoredSpeller;
 use crate::error::Result;
+use crate::query::Distance;
 
 /// Reads articles in ascending order of address.
 ///
@@ -326,12 +327,10 @@ impl<'s> ArticleReader<'s> {
     }
 
     fn extents(&mut self, number: usize, ranges: Option<&[(u32, u32)]>) -> Result<Vec<Extent>> {
-        let (by_sentences, by_paragraphs) = match self.lookup.plan.leaves.get(number).map(|leaf| &leaf.kind) {
-            Some(LeafKind::Words { place, .. }) => asks_for_borders(place),
-            _ => (false, false),
-        };
-        let by_borders = by_sentences || by_paragraphs;
-        if by_borders {
+        let kind = self.lookup.plan.leaves.get(number).map(|leaf| &leaf.kind);
+        let asks = |distance| matches!(kind, Some(LeafKind::Words { place, .. }) if asks_for(place, distance));
+        let (by_sentences, by_paragraphs) = (asks(Distance::Sentence), asks(Distance::Paragraph));
+        if by_sentences {
             self.need_sentences()?;
         }
         if by_paragraphs {
@@ -340,18 +339,13 @@ impl<'s> ArticleReader<'s> {
         let Some(reader) = self.leaves.get(number).and_then(|state| state.body.as_ref()) else {
             return Ok(Vec::new());
         };
-        let parts = &self.parts;
+        // What was not asked for may be that of an article before.
+        let sentences = if by_sentences { self.parts.sentence_starts.as_slice() } else { &[] };
+        let paragraphs = if by_paragraphs { self.parts.paragraph_starts.as_slice() } else { &[] };
         match ranges {
-            None => {
-                let borders = Borders { sentences: &parts.sentence_starts, paragraphs: &parts.paragraph_starts };
-                Ok(reader.extents(None, if by_borders { borders } else { Borders::default() }))
-            }
+            None => Ok(reader.extents(None, Borders { sentences, paragraphs })),
             Some(ranges) => {
-                let (mut sentences, mut paragraphs) = (Vec::new(), Vec::new());
-                if by_borders {
-                    sentences = starts_to_local(&parts.sentence_starts, ranges);
-                    paragraphs = starts_to_local(&parts.paragraph_starts, ranges);
-                }
+                let (sentences, paragraphs) = (starts_to_local(sentences, ranges), starts_to_local(paragraphs, ranges));
                 let borders = Borders { sentences: &sentences, paragraphs: &paragraphs };
                 let found = reader.extents(Some(ranges), borders);
                 Ok(found.into_iter().map(|extent| extent.mapped(|local| to_global(local, ranges))).collect())
