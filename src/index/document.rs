@@ -2,14 +2,13 @@
 //!
 //! This is the costly half of indexing and needs nothing of the index itself, so it runs in as many threads as there are.
 
-use tantivy::TantivyDocument;
-
+use super::handed::HandedArticle;
 use super::lengths;
 use super::occurrences::Occurrences;
 use super::record::{Record, StoredQuotation};
 use super::schema::Fields;
 use super::terms::TermList;
-use super::vocabulary::{LanguageWords, TermNumber, Vocabulary};
+use super::vocabulary::{LanguageWords, Vocabulary, Word};
 use crate::analysis::{self, Language, Sentence, TokenScratch};
 use crate::article::{self, Article};
 use crate::quotation::{self, Quotation};
@@ -33,8 +32,18 @@ pub(crate) struct FileStamp {
 pub(crate) struct Preparer {
     fixed_language: Option<Language>,
     vocabulary: Vocabulary,
-    occurrences: Occurrences,
+    reading: Reading,
     scratch: TokenScratch,
+}
+
+/// What is known of the text that is being read; memory that is used again.
+#[derive(Debug, Default)]
+struct Reading {
+    occurrences: Occurrences,
+    /// The words of a sentence, and what becomes of each.
+    words: Vec<Span>,
+    found: Vec<Word>,
+    compounds: TermList,
 }
 
 /// An article ready to be added to an index.
@@ -106,13 +115,13 @@ impl Preparer {
     ) -> PreparedArticle {
         let text = std::mem::take(&mut article.text);
         let title = std::mem::take(&mut article.title);
-        let mut compounds = TermList::default();
         let mut words = self.vocabulary.of(language);
-        let whole = Span::new(0, title.len());
-        let title_length = add_words(&title, whole, &mut words, &mut self.occurrences, &mut compounds, |_| ());
-        let title_terms = WordTerms::of(words.finish(&mut self.occurrences));
-        let mut columns = body(&text, sentences, quotations, &mut words, &mut self.occurrences, &mut compounds);
-        let body_terms = WordTerms::of(words.finish(&mut self.occurrences));
+        let reading = &mut self.reading;
+        let title_length = reading.sentence(&title, Span::new(0, title.len()), &mut words, |_| ());
+        let title_terms = WordTerms::of(words.finish(&mut reading.occurrences));
+        let mut columns = reading.body(&text, sentences, quotations, &mut words);
+        let body_terms = WordTerms::of(words.finish(&mut reading.occurrences));
+        let compounds = std::mem::take(&mut reading.compounds);
         columns.title_length = title_length;
         columns.date_range = article.date.and_then(|date| date.day_range());
 
@@ -166,65 +175,67 @@ impl WordTerms {
     }
 }
 
-/// Words and columns of the text: the positions of sentences, paragraphs and quotations.
-fn body(
-    text: &str,
-    sentences: &[Sentence],
-    quotations: &[Quotation],
-    words: &mut LanguageWords<'_>,
-    occurrences: &mut Occurrences,
-    compounds: &mut TermList,
-) -> Columns {
-    let mut columns = Columns::default();
-    let mut starts = Vec::with_capacity(text.len() / 5);
-    for (number, sentence) in sentences.iter().enumerate() {
-        columns.sentence_offsets.push(sentence.span.start as u64);
-        if sentence.starts_paragraph {
-            columns.paragraphs.push(number as u64);
+impl Reading {
+    /// Words and columns of the text: the positions of sentences, paragraphs and quotations.
+    fn body(
+        &mut self,
+        text: &str,
+        sentences: &[Sentence],
+        quotations: &[Quotation],
+        words: &mut LanguageWords<'_>,
+    ) -> Columns {
+        let mut columns = Columns::default();
+        let mut starts = Vec::with_capacity(text.len() / 5);
+        for (number, sentence) in sentences.iter().enumerate() {
+            columns.sentence_offsets.push(sentence.span.start as u64);
+            if sentence.starts_paragraph {
+                columns.paragraphs.push(number as u64);
+            }
+            let length = self.sentence(text, sentence.span, words, |start| starts.push(start));
+            lengths::push(&mut columns.sentence_lengths, length);
+            columns.word_count += length;
         }
-        let length = add_words(text, sentence.span, words, occurrences, compounds, |start| starts.push(start));
-        lengths::push(&mut columns.sentence_lengths, length);
-        columns.word_count += length;
-    }
-    columns.sentence_offsets.push(sentences.last().map_or(0, |sentence| sentence.span.end as u64));
-    for quotation in quotations {
-        for (number, span) in quotation.content.iter().enumerate() {
-            // A token belongs to the span that holds its first byte.
-            let from = starts.partition_point(|start| *start < span.start) as u64;
-            let to = starts.partition_point(|start| *start < span.end) as u64;
-            columns.quote_ranges.push(from * 2 + u64::from(number == 0));
-            columns.quote_ranges.push(to);
+        columns.sentence_offsets.push(sentences.last().map_or(0, |sentence| sentence.span.end as u64));
+        for quotation in quotations {
+            for (number, span) in quotation.content.iter().enumerate() {
+                // A token belongs to the span that holds its first byte.
+                let from = starts.partition_point(|start| *start < span.start) as u64;
+                let to = starts.partition_point(|start| *start < span.end) as u64;
+                columns.quote_ranges.push(from * 2 + u64::from(number == 0));
+                columns.quote_ranges.push(to);
+            }
         }
+        columns
     }
-    columns
-}
 
-/// Adds the words of one sentence of `text` to those of the text and its hyphenated words to `compounds`; how many words there are.
-/// `see` is told where each starts.
-fn add_words(
-    text: &str,
-    sentence: Span,
-    words: &mut LanguageWords<'_>,
-    occurrences: &mut Occurrences,
-    compounds: &mut TermList,
-    mut see: impl FnMut(usize),
-) -> u64 {
-    let mut count = 0;
-    let mut parts = Parts::default();
-    let mut previous_end = None;
-    analysis::for_each_word(sentence.of(text), |word| {
-        let word = word.shifted(sentence.start);
-        let Some(term) = words.add(text, word, occurrences) else { return };
-        count += 1;
-        see(word.start);
-        if !analysis::is_joined(text, previous_end, word) {
-            parts.finish(words, compounds);
+    /// Adds the words of one sentence of `text`, hyphenated ones as compounds, too; how many words there are. `see` is told where each
+    /// starts.
+    fn sentence(
+        &mut self,
+        text: &str,
+        sentence: Span,
+        words: &mut LanguageWords<'_>,
+        mut see: impl FnMut(usize),
+    ) -> u64 {
+        self.words.clear();
+        analysis::for_each_word(sentence.of(text), |word| self.words.push(word.shifted(sentence.start)));
+        words.find(text, &self.words, &mut self.found);
+        words.add(&self.found, &mut self.occurrences);
+        let mut count = 0;
+        let mut parts = Parts::default();
+        let mut previous_end = None;
+        for (span, word) in self.words.iter().zip(&self.found).filter(|(_, word)| word.is_any()) {
+            count += 1;
+            see(span.start);
+            if !analysis::is_joined(text, previous_end, *span) {
+                parts.finish(words, &mut self.compounds);
+            }
+            parts.add(*word);
+            previous_end = Some(span.end);
         }
-        parts.add(term);
-        previous_end = Some(word.end);
-    });
-    parts.finish(words, compounds);
-    count
+        parts.finish(words, &mut self.compounds);
+        count
+    }
 }
 
 /// Longest hyphenated word that is recorded as a compound: longer chains are slogans, not spellings of one word.
@@ -233,21 +244,21 @@ const COMPOUND_PARTS_MAX: usize = 4;
 /// The parts of the hyphenated word that is being read.
 #[derive(Default)]
 struct Parts {
-    first: [Option<TermNumber>; COMPOUND_PARTS_MAX],
+    first: [Option<Word>; COMPOUND_PARTS_MAX],
     count: usize,
 }
 
 impl Parts {
-    fn add(&mut self, term: TermNumber) {
+    fn add(&mut self, word: Word) {
         if let Some(slot) = self.first.get_mut(self.count) {
-            *slot = Some(term);
+            *slot = Some(word);
         }
         self.count += 1;
     }
 
     fn finish(&mut self, words: &mut LanguageWords<'_>, compounds: &mut TermList) {
         if (2..=COMPOUND_PARTS_MAX).contains(&self.count) {
-            let parts: Vec<&str> = self.first.iter().take(self.count).flatten().map(|term| words.form(*term)).collect();
+            let parts: Vec<&str> = self.first.iter().take(self.count).flatten().map(|word| words.form(*word)).collect();
             let (joined, hyphenated) = (parts.concat(), parts.join("-"));
             compounds.push_word(words.stem(&joined), &hyphenated);
         }
@@ -267,43 +278,38 @@ impl PreparedArticle {
         self.id = id;
     }
 
-    /// The tantivy document.
-    pub(crate) fn into_document(self, stamp: &FileStamp, fields: &Fields) -> TantivyDocument {
-        let mut document = TantivyDocument::new();
+    /// The article as tantivy takes it.
+    pub(crate) fn into_handed(self, stamp: &FileStamp, fields: &Fields) -> HandedArticle {
+        let mut handed = HandedArticle::with_capacity(32 + self.quotations.len());
         let text_bytes = self.text.len() as u64;
         for quotation in &self.quotations {
-            let (speaker, kind) = quotation.speaker_and_kind();
-            document.add_text(fields.quote_speaker, speaker.unwrap_or_default());
-            document.add_u64(fields.quote_kind, kind.into());
+            handed.text(fields.quote_speaker, quotation.speaker().unwrap_or_default());
         }
-        document.add_text(fields.id, &self.id);
-        document.add_text(fields.file, &stamp.file);
-        document.add_text(fields.root, &stamp.root);
-        document.add_text(fields.path, &self.record.path);
+        handed.several(fields.quote_kind, self.quotations.iter().map(StoredQuotation::kind).collect());
+        handed.text(fields.id, self.id);
+        handed.text(fields.file, &stamp.file);
+        handed.text(fields.root, &stamp.root);
+        handed.text(fields.path, &self.record.path);
         if let Some(date) = &self.record.date {
-            document.add_text(fields.date, date);
+            handed.text(fields.date, date);
         }
         if let Some(source) = &self.record.source {
-            document.add_text(fields.source, source);
+            handed.text(fields.source, source);
         }
-        document.add_text(fields.language, self.record.language.as_deref().unwrap_or("und"));
-        document.add_u64(fields.file_size, stamp.size_bytes);
-        document.add_i64(fields.file_modified, stamp.modified_ns);
-        document.add_u64(fields.text_length, self.word_count);
-        document.add_u64(fields.title_length, self.columns.title_length);
-        document.add_u64(fields.text_bytes, text_bytes);
+        handed.text(fields.language, self.record.language.as_deref().unwrap_or("und"));
+        handed.unsigned(fields.file_size, stamp.size_bytes);
+        handed.signed(fields.file_modified, stamp.modified_ns);
+        handed.unsigned(fields.text_length, self.word_count);
+        handed.unsigned(fields.title_length, self.columns.title_length);
+        handed.unsigned(fields.text_bytes, text_bytes);
         if let Some((from, to)) = self.columns.date_range {
-            document.add_i64(fields.date_from, from);
-            document.add_i64(fields.date_to, to);
+            handed.signed(fields.date_from, from);
+            handed.signed(fields.date_to, to);
         }
-        for (field, values) in [
-            (fields.sentence_length, &self.columns.sentence_lengths),
-            (fields.sentence_offset, &self.columns.sentence_offsets),
-            (fields.paragraph, &self.columns.paragraphs),
-            (fields.quote_range, &self.columns.quote_ranges),
-        ] {
-            values.iter().for_each(|value| document.add_u64(field, *value));
-        }
+        handed.several(fields.sentence_length, self.columns.sentence_lengths);
+        handed.several(fields.sentence_offset, self.columns.sentence_offsets);
+        handed.several(fields.paragraph, self.columns.paragraphs);
+        handed.several(fields.quote_range, self.columns.quote_ranges);
         for (field, terms) in [
             (fields.title, self.title_terms.words),
             (fields.title_capitals, self.title_terms.capitals),
@@ -317,16 +323,16 @@ impl PreparedArticle {
             (fields.speaker_words, self.speaker_words),
         ] {
             if !terms.is_empty() {
-                document.add_text(field, terms.into_string());
+                handed.text(field, terms.into_string());
             }
         }
-        document.add_text(fields.stored_title, self.title);
-        document.add_text(fields.stored_text, self.text);
+        handed.text(fields.stored_title, self.title);
+        handed.text(fields.stored_text, self.text);
         // Strings, numbers and maps with string keys: this cannot fail.
-        document.add_text(fields.stored_record, serde_json::to_string(&self.record).unwrap_or_default());
+        handed.text(fields.stored_record, serde_json::to_string(&self.record).unwrap_or_default());
         if !self.quotations.is_empty() {
-            document.add_text(fields.stored_quotations, serde_json::to_string(&self.quotations).unwrap_or_default());
+            handed.text(fields.stored_quotations, serde_json::to_string(&self.quotations).unwrap_or_default());
         }
-        document
+        handed
     }
 }

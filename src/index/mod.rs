@@ -3,6 +3,7 @@
 pub mod check;
 mod columns;
 mod document;
+mod handed;
 pub(crate) mod lengths;
 mod occurrences;
 mod reader;

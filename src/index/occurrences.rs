@@ -13,64 +13,47 @@ const TERM_BYTES: usize = 20;
 /// The words of one text, one a position, as numbers; memory that is used again.
 #[derive(Debug, Default)]
 pub(super) struct Occurrences {
-    met: Vec<Met>,
+    /// The vocabulary's numbers of the terms met.
+    met: Vec<u32>,
     /// Of every position, which of the terms met stands there.
     words: Vec<u32>,
     /// Positions of words with some capitals, and of those that have no other letters.
     some_capitals: Vec<u32>,
     all_capitals: Vec<u32>,
+    /// Where the positions of every term met end among those sorted.
+    ends: Vec<u32>,
     /// All positions, a term's after those of the terms met before.
     sorted: Vec<u32>,
 }
 
-/// A term that was met in the text.
-#[derive(Debug)]
-struct Met {
-    /// Its number in the vocabulary.
-    term: u32,
-    count: u32,
-}
-
 impl Occurrences {
-    /// Adds a term of the vocabulary to those met, and gives the number by which it is known from now on.
-    pub(super) fn meet(&mut self, term: u32) -> u32 {
-        self.met.push(Met { term, count: 0 });
-        self.met.len() as u32 - 1
-    }
-
-    /// Adds a word, whose term was `met`, at the next position.
+    /// Adds the word at the next position: the vocabulary's `term`, here known as `met` if it was met before. Gives the number by
+    /// which it is known from now on.
     #[inline]
-    pub(super) fn push(&mut self, met: u32, case: WordCase) {
+    pub(super) fn push(&mut self, met: Option<u32>, term: u32, case: WordCase) -> u32 {
         let position = self.words.len() as u32;
-        self.met[met as usize].count += 1;
-        self.words.push(met);
+        let next = self.met.len();
+        // Put there and taken away again, if need be, rather than asked for first.
+        self.met.push(term);
+        self.met.truncate(next + usize::from(met.is_none()));
+        let number = met.unwrap_or(next as u32);
+        self.words.push(number);
         match case {
             WordCase::NoCapital => {}
             WordCase::SomeCapitals => self.some_capitals.push(position),
             WordCase::AllCapitals => self.all_capitals.push(position),
         }
+        number
     }
 
     /// The terms, written as `term_of` gives them, and the marks of capitals.
     pub(super) fn lists<'m>(&mut self, mut term_of: impl FnMut(u32) -> &'m str) -> (TermList, TermList) {
-        let mut ends: Vec<u32> = Vec::with_capacity(self.met.len());
-        let mut start = 0;
-        for met in &self.met {
-            ends.push(start);
-            start += met.count;
-        }
-        self.sorted.clear();
-        self.sorted.resize(self.words.len(), 0);
-        for (position, number) in self.words.iter().enumerate() {
-            let end = &mut ends[*number as usize];
-            self.sorted[*end as usize] = position as u32;
-            *end += 1;
-        }
+        self.sort();
         let mut terms = TermList::with_capacity(self.met.len() * TERM_BYTES + self.words.len() * 2);
         let mut start = 0;
-        for (met, end) in self.met.iter().zip(ends) {
-            terms.push_at(term_of(met.term), &self.sorted[start as usize..end as usize]);
-            start = end;
+        for (term, end) in self.met.iter().zip(&self.ends) {
+            terms.push_at(term_of(*term), &self.sorted[start..*end as usize]);
+            start = *end as usize;
         }
         let mut marks = TermList::default();
         for (mark, positions) in [(capitals::ALL, &self.all_capitals), (capitals::SOME, &self.some_capitals)] {
@@ -79,6 +62,25 @@ impl Occurrences {
             }
         }
         (terms, marks)
+    }
+
+    /// Sorts the positions by the terms that stand there.
+    fn sort(&mut self) {
+        let Occurrences { met, words, ends, sorted, .. } = self;
+        ends.clear();
+        ends.resize(met.len(), 0);
+        words.iter().for_each(|number| ends[*number as usize] += 1);
+        let mut start = 0;
+        for end in ends.iter_mut() {
+            start += std::mem::replace(end, start);
+        }
+        sorted.clear();
+        sorted.resize(words.len(), 0);
+        for (position, number) in words.iter().enumerate() {
+            let end = &mut ends[*number as usize];
+            sorted[*end as usize] = position as u32;
+            *end += 1;
+        }
     }
 
     /// Forgets the text.

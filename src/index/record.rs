@@ -88,9 +88,14 @@ impl StoredQuotation {
         }
     }
 
-    /// Speaker and number of the kind, as the columns beside have them.
-    pub(super) fn speaker_and_kind(&self) -> (Option<&str>, u8) {
-        (self.speaker.as_deref(), self.kind)
+    /// The speaker, as the column beside has it.
+    pub(super) fn speaker(&self) -> Option<&str> {
+        self.speaker.as_deref()
+    }
+
+    /// The number of the kind, as the column beside has it.
+    pub(super) fn kind(&self) -> u64 {
+        self.kind.into()
     }
 
     pub(super) fn read(&self) -> Quotation {

@@ -2,7 +2,8 @@
 //!
 //! News repeats its words: of a million in a row, some thirty thousand are different. So folding, stemming and capitals are looked up by the word
 //! as it is spelt, and a text's words are numbers until its terms are written out. Nearly all words are short: those are kept, and
-//! looked up, as one number, so that a look-up touches nothing but the entry itself.
+//! looked up, as one number, so that a look-up touches nothing but the entry itself; and those of a sentence in a row, so that the
+//! processor begins the next before it has the last.
 
 use std::hash::BuildHasher;
 
@@ -46,13 +47,10 @@ struct Words {
 
 /// A word as it is indexed.
 #[derive(Clone, Copy, Debug)]
-struct Word {
+pub(super) struct Word {
     /// The number of its term; [`NO_TERM`] if nothing is left of the word when it is folded.
     term: u32,
     case: WordCase,
-    /// The text that it was last met in, and the number of its term among those of that text.
-    text: u32,
-    met: u32,
 }
 
 /// A term: where it stands in [`Words::memory`].
@@ -60,7 +58,7 @@ struct Word {
 struct Term {
     start: usize,
     length: u16,
-    /// As of a [`Word`]: several words may become one term.
+    /// The text that it was last met in, and its number among the terms of that text.
     text: u32,
     met: u32,
 }
@@ -73,12 +71,8 @@ pub(super) struct LanguageWords<'v> {
     stems: &'v mut Stems,
 }
 
-/// A term of [`LanguageWords`].
-#[derive(Clone, Copy, Debug)]
-pub(super) struct TermNumber(u32);
-
 impl Vocabulary {
-    /// The words of `language`, for the texts of one article. Numbers of terms given before are of no use any more.
+    /// The words of `language`, for the texts of one article. Words found before are of no use any more.
     pub(super) fn of(&mut self, language: Option<Language>) -> LanguageWords<'_> {
         let number = match self.by_language.iter().position(|(known, _)| *known == language) {
             Some(number) => number,
@@ -139,29 +133,35 @@ impl Words {
 }
 
 impl LanguageWords<'_> {
-    /// Adds a word of `text` to those that occur there, and gives its term; `None` if nothing is left of the word when it is folded.
-    pub(super) fn add(&mut self, text: &str, word: Span, occurrences: &mut Occurrences) -> Option<TermNumber> {
-        let short = short(text, word);
-        let Words { short: shorts, long: longs, terms, text: number, .. } = &mut *self.words;
-        let known = match short {
-            Some(short) => shorts.find_mut(hash_of_short(short), |(other, _)| *other == short).map(|(_, known)| known),
-            None => longs.get_mut(word.of(text)),
-        };
-        if let Some(known) = known {
-            return known.occur(*number, terms, occurrences);
+    /// Finds what becomes of `words` of a text, one each.
+    pub(super) fn find(&mut self, text: &str, words: &[Span], found: &mut Vec<Word>) {
+        found.clear();
+        found.reserve(words.len());
+        for word in words {
+            let short = short(text, *word);
+            let known = match short {
+                Some(short) => {
+                    self.words.short.find(hash_of_short(short), |(other, _)| *other == short).map(|(_, word)| *word)
+                }
+                None => self.words.long.get(word.of(text)).copied(),
+            };
+            found.push(known.unwrap_or_else(|| self.learn(word.of(text), short)));
         }
-        let mut learnt = self.learn(word.of(text));
-        let Words { short: shorts, long: longs, terms, text: number, .. } = &mut *self.words;
-        let term = learnt.occur(*number, terms, occurrences);
-        if let Some(short) = short {
-            shorts.insert_unique(hash_of_short(short), (short, learnt), |(other, _)| hash_of_short(*other));
-        } else if word.end - word.start <= WORD_BYTES_MAX {
-            longs.insert(word.of(text).into(), learnt);
-        }
-        term
     }
 
-    fn learn(&mut self, spelling: &str) -> Word {
+    /// Adds words that were found to those of the text.
+    pub(super) fn add(&mut self, found: &[Word], occurrences: &mut Occurrences) {
+        let Words { terms, text, .. } = &mut *self.words;
+        for word in found.iter().filter(|word| word.is_any()) {
+            let term = &mut terms[word.term as usize];
+            // Half of all words are the first of their term: that is no branch to be guessed.
+            let met = if term.text == *text { Some(term.met) } else { None };
+            (term.text, term.met) = (*text, occurrences.push(met, word.term, word.case));
+        }
+    }
+
+    #[cold]
+    fn learn(&mut self, spelling: &str, short: Option<u128>) -> Word {
         let mut folded = String::new();
         analysis::fold(spelling, &mut folded);
         let mut term = NO_TERM;
@@ -170,7 +170,13 @@ impl LanguageWords<'_> {
             push_word(&mut written, self.stems.stem(&folded, self.language), &folded);
             term = self.words.number_of(&written);
         }
-        Word { term, case: WordCase::of(spelling), text: 0, met: 0 }
+        let word = Word { term, case: WordCase::of(spelling) };
+        if let Some(short) = short {
+            self.words.short.insert_unique(hash_of_short(short), (short, word), |(other, _)| hash_of_short(*other));
+        } else if spelling.len() <= WORD_BYTES_MAX {
+            self.words.long.insert(spelling.into(), word);
+        }
+        word
     }
 
     /// Writes out the terms of a text and the marks of its capitals, and makes ready for another.
@@ -182,9 +188,9 @@ impl LanguageWords<'_> {
         lists
     }
 
-    /// The folded word of a term.
-    pub(super) fn form(&self, term: TermNumber) -> &str {
-        let term = self.words.terms[term.0 as usize].of(&self.words.memory);
+    /// The folded word.
+    pub(super) fn form(&self, word: Word) -> &str {
+        let term = self.words.terms.get(word.term as usize).map_or("", |term| term.of(&self.words.memory));
         term.split_once(STEM_END).map_or(term, |(_, form)| form)
     }
 
@@ -195,21 +201,9 @@ impl LanguageWords<'_> {
 }
 
 impl Word {
-    /// Adds the word to those of a text.
-    #[inline]
-    fn occur(&mut self, text: u32, terms: &mut [Term], occurrences: &mut Occurrences) -> Option<TermNumber> {
-        if self.term == NO_TERM {
-            return None;
-        }
-        if self.text != text {
-            let term = &mut terms[self.term as usize];
-            if term.text != text {
-                (term.text, term.met) = (text, occurrences.meet(self.term));
-            }
-            (self.text, self.met) = (text, term.met);
-        }
-        occurrences.push(self.met, self.case);
-        Some(TermNumber(self.term))
+    /// Whether anything is left of it when it is folded.
+    pub(super) fn is_any(self) -> bool {
+        self.term != NO_TERM
     }
 }
 
@@ -242,7 +236,7 @@ mod tests {
     #[test]
     fn a_word_seen_again_becomes_the_same_term() {
         let mut vocabulary = Vocabulary::default();
-        let mut text = Occurrences::default();
+        let (mut text, mut found) = (Occurrences::default(), Vec::new());
         let (long, kept) = ("Щ".repeat(200), "Щ".repeat(20));
         for _ in 0..2 {
             for (language, spelling, term, mark) in [
@@ -254,28 +248,32 @@ mod tests {
                 ("zh", &long, &format!("{0}\0{0}", cut(&long.to_lowercase())), Some(capitals::ALL)),
             ] {
                 let mut words = vocabulary.of(Language::from_code(language));
-                let found = words.add(spelling, Span::new(0, spelling.len()), &mut text).unwrap();
-                assert_eq!(Some(words.form(found)), term.split('\0').nth(1));
+                words.find(spelling, &[Span::new(0, spelling.len())], &mut found);
+                words.add(&found, &mut text);
+                assert_eq!(Some(words.form(found[0])), term.split('\0').nth(1));
                 let (terms, marks) = words.finish(&mut text);
                 assert_eq!(read(terms), [(0, term.to_owned())]);
                 assert_eq!(read(marks), mark.map(|mark| (0, mark.to_owned())).into_iter().collect::<Vec<_>>());
             }
-            let mut words = vocabulary.of(None);
-            assert!(words.add("\u{301}", Span::new(0, 2), &mut text).is_none(), "a mark alone folds to nothing");
+            vocabulary.of(None).find("\u{301}", &[Span::new(0, 2)], &mut found);
+            assert!(!found[0].is_any(), "a mark alone folds to nothing");
         }
     }
 
     #[test]
     fn spellings_of_one_term_share_its_positions() {
         let mut vocabulary = Vocabulary::default();
-        let mut occurrences = Occurrences::default();
+        let (mut occurrences, mut found) = (Occurrences::default(), Vec::new());
+        let text = "The talks THE the Talks";
+        let mut spans = Vec::new();
+        analysis::for_each_word(text, |word| spans.push(word));
         // A second text finds nothing of the first.
         for _ in 0..2 {
             let mut words = vocabulary.of(Language::from_code("en"));
-            let text = "The talks THE the Talks";
-            analysis::for_each_word(text, |word| {
-                words.add(text, word, &mut occurrences);
-            });
+            for sentence in spans.chunks(2) {
+                words.find(text, sentence, &mut found);
+                words.add(&found, &mut occurrences);
+            }
             let (terms, marks) = words.finish(&mut occurrences);
             let expected = [(0, "the\0the"), (1, "talk\0talks"), (2, "the\0the"), (3, "the\0the"), (4, "talk\0talks")];
             assert_eq!(read(terms), expected.map(|(position, term)| (position, term.to_owned())));

@@ -5,10 +5,11 @@ use std::path::{Path, PathBuf};
 use rustc_hash::FxHashMap;
 use tantivy::directory::error::LockError;
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
-use tantivy::{IndexWriter, TantivyDocument, TantivyError, Term};
+use tantivy::{IndexWriter, TantivyError, Term};
 
 use super::columns::Stamps;
 use super::document::{FileStamp, PreparedArticle};
+use super::handed::HandedArticle;
 use super::reader::Index;
 use super::schema::Fields;
 use super::settings::Settings;
@@ -30,7 +31,7 @@ const THREAD_MEMORY_BYTES_MIN: usize = 15_000_000;
 ///
 /// Nothing is visible, and nothing lost, before [`Writer::commit`].
 pub(crate) struct Writer {
-    tantivy: IndexWriter<TantivyDocument>,
+    tantivy: IndexWriter<HandedArticle>,
     index_dir: PathBuf,
     fields: Fields,
 }
@@ -55,7 +56,7 @@ impl Writer {
             .memory_budget_per_thread(per_thread)
             .num_merge_threads(1)
             .build();
-        let tantivy: IndexWriter<TantivyDocument> =
+        let tantivy: IndexWriter<HandedArticle> =
             index.tantivy().writer_with_options(settings).map_err(|cause| writer_error(cause, index.dir()))?;
         tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
         Ok(Writer { tantivy, index_dir: index.dir().to_path_buf(), fields: *index.fields() })
@@ -66,8 +67,8 @@ impl Writer {
     /// # Errors
     /// The disk refuses (full, gone), seen by one of the threads that build segments.
     pub(crate) fn add(&self, article: PreparedArticle, stamp: &FileStamp) -> Result<()> {
-        let document = article.into_document(stamp, &self.fields);
-        self.tantivy.add_document(document).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
+        let article = article.into_handed(stamp, &self.fields);
+        self.tantivy.add_document(article).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
     }
 
     /// Takes out every article that came from `file` (canonical path) and was added before this call.

@@ -6,9 +6,10 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use tantivy::columnar::{Column, StrColumn};
-use tantivy::schema::{Field, FieldType, IndexRecordOption, Value};
+use tantivy::schema::document::Document;
+use tantivy::schema::{Field, FieldType, IndexRecordOption};
 use tantivy::tokenizer::TextAnalyzer;
-use tantivy::{DocId, SegmentReader, TantivyDocument};
+use tantivy::{DocId, SegmentReader};
 
 use super::postings::Sums;
 use super::{Checked, hash, mix};
@@ -17,6 +18,7 @@ use crate::article::{Article, PartialDate};
 use crate::error::Error;
 use crate::index::columns::{Stamps, numbers};
 use crate::index::document::Preparer;
+use crate::index::handed::{Handed, HandedArticle};
 use crate::index::reader::{Index, Stored};
 use crate::index::schema::column;
 use crate::quotation::Quotation;
@@ -217,8 +219,8 @@ pub(super) fn check(
         found.articles += 1;
         found.quotes += prepared.quotation_count;
         found.words += prepared.word_count;
-        let document = prepared.into_document(&stamp, index.fields());
-        let expected = expected(&document, held, &mut tokenizers);
+        let handed = prepared.into_handed(&stamp, index.fields());
+        let expected = expected(&handed, held, &mut tokenizers);
         for (held, expected) in held.iter().zip(expected) {
             compare(held, &expected, doc, most, &id, file, found);
         }
@@ -247,23 +249,22 @@ fn compare(
     }
 }
 
-/// What a document should become, field by field.
-fn expected(document: &TantivyDocument, held: &[Held], tokenizers: &mut [Option<TextAnalyzer>]) -> Vec<Expected> {
+/// What an article should become, field by field.
+fn expected(article: &HandedArticle, held: &[Held], tokenizers: &mut [Option<TextAnalyzer>]) -> Vec<Expected> {
     let mut all: Vec<Expected> = held.iter().map(|_| Expected::default()).collect();
     // Fields are numbered in the order of the schema, as they are held.
-    for (field, value) in document.field_values() {
+    for (field, value) in article.iter_fields_and_values() {
         let number = field.field_id() as usize;
         let (Some(expected), Some(held)) = (all.get_mut(number), held.get(number)) else { continue };
-        let of_column = match (value.as_u64(), value.as_i64(), value.as_str()) {
-            (Some(number), ..) => number,
-            (_, Some(number), _) => number.cast_unsigned(),
-            (.., Some(text)) => hash(text.as_bytes()),
-            _ => 0,
-        };
         if held.column.is_some() {
-            expected.column = mix(expected.column, of_column);
+            expected.column = match value {
+                Handed::Text(text) => mix(expected.column, hash(text.as_bytes())),
+                Handed::Unsigned(number) => mix(expected.column, number),
+                Handed::Signed(number) => mix(expected.column, number.cast_unsigned()),
+                Handed::Several(numbers) => numbers.iter().copied().fold(expected.column, mix),
+            };
         }
-        let (Some(text), Some(sums)) = (value.as_str(), &held.sums) else { continue };
+        let (Handed::Text(text), Some(sums)) = (value, &held.sums) else { continue };
         let Some(tokenizer) = tokenizers.get_mut(number).and_then(Option::as_mut) else { continue };
         tokenizer.token_stream(text).process(&mut |token| {
             let term = hash(token.text.as_bytes());

@@ -1,12 +1,14 @@
 //! Indexes whose checksums hold, and which are wrong all the same: each part of an article changed once before it is written.
 #![allow(clippy::unwrap_used, clippy::panic)]
 
+use tantivy::schema::document::Document;
 use tantivy::schema::{Field, Value};
 use tantivy::{IndexWriter, TantivyDocument};
 
 use super::*;
 use crate::article::Article;
 use crate::index::document::{FileStamp, Preparer};
+use crate::index::handed::Handed;
 use crate::index::schema::Fields;
 use crate::index::settings::Settings;
 use crate::index::terms::TermList;
@@ -32,7 +34,15 @@ fn article(id: &str) -> Article {
 
 fn document(id: &str, fields: &Fields) -> TantivyDocument {
     let stamp = FileStamp { file: format!("/wire/{id}"), root: "/wire".to_owned(), size_bytes: 7, modified_ns: -5 };
-    Preparer::new(None).prepare(article(id)).into_document(&stamp, fields)
+    let handed = Preparer::new(None).prepare(article(id)).into_handed(&stamp, fields);
+    let mut document = TantivyDocument::new();
+    for (field, value) in handed.iter_fields_and_values() {
+        match value {
+            Handed::Several(numbers) => numbers.iter().for_each(|number| document.add_u64(field, *number)),
+            value => document.add_field_value(field, value),
+        }
+    }
+    document
 }
 
 /// The same document with other values of one field.
