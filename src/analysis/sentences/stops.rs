@@ -11,6 +11,8 @@ use crate::analysis::language::Language;
 const WORD_BYTES_MAX: usize = 40;
 /// Signs after a stop that may stand before the next letter.
 const OPENERS_MAX: usize = 16;
+/// Bytes of a word in small letters that is no part of an address (`en.Wikipedia`).
+const PLAIN_WORD_BYTES_MIN: usize = 3;
 /// Words after a quotation within which its reporting verb stands ("Why?" Deputy Foreign Minister Marosz asked).
 const SAYS_WORDS_MAX: usize = 7;
 
@@ -174,7 +176,7 @@ impl<'t> Stops<'t> {
             return !self.wide_goes_on(text, stop);
         }
         if stop.next == stop.end {
-            return false;
+            return self.begins_without_space(text, stop);
         }
         let after = text.get(stop.next..).unwrap_or_default();
         if rule_len(after) > 0 {
@@ -200,6 +202,39 @@ impl<'t> Stops<'t> {
             _ if stops.contains('…') || stops.contains("..") || stops.contains(". .") => self.ellipsis_ends(&next),
             _ => self.mark_ends(text, stop, &next),
         }
+    }
+
+    /// Whether a sentence begins right behind the stop: "came at night.The police", as archives have it whose paragraphs were joined. Not
+    /// in addresses (`example.Com`) and names (ASP.Net): words stand on both sides, and only one that surely begins sentences may follow
+    /// what is not a plain word in small letters.
+    fn begins_without_space(&mut self, text: &str, stop: &Stop) -> bool {
+        let after = text.get(stop.next..).unwrap_or_default();
+        if !after.starts_with(char::is_uppercase) || !matches!(stop.stops(text), "." | "?" | "!") {
+            return false;
+        }
+        // A straight mark may open what follows.
+        if stop.closed && !text.get(..stop.end).is_some_and(|before| before.ends_with('”')) {
+            return false;
+        }
+        let next = first_word(after);
+        let behind = after.get(next.len()..).unwrap_or_default();
+        let stands_free = match behind.chars().next() {
+            Some('.') => behind.chars().nth(1).is_none_or(|c| c.is_whitespace() || is_closer(c)),
+            mark => mark.is_none_or(|mark| mark.is_whitespace() || matches!(mark, ',' | ':' | ';' | '-' | '’' | '\'')),
+        };
+        if !stands_free || next.chars().skip(1).any(|c| !c.is_lowercase() && !matches!(c, '\'' | '’')) {
+            return false;
+        }
+        let (word, word_start) = stop.word(text);
+        let before = text.get(stop.start..word_start).unwrap_or_default().chars().next_back();
+        if before.is_some_and(|c| !c.is_whitespace() && !matches!(c, '“' | '"' | '\'' | '‘' | '«' | '(' | '[')) {
+            return false;
+        }
+        let plain = word.len() >= PLAIN_WORD_BYTES_MIN
+            && word.chars().all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '’'));
+        let whole = word.chars().count() > 1 && word.chars().all(char::is_alphanumeric);
+        plain && self.lexicon.abbreviation(word, &mut self.key).is_none()
+            || whole && self.starter(next) == Some(Starter::Sure)
     }
 
     /// Whether a face or picture that ends at byte `end` ends its sentence: a capital follows.

@@ -45,6 +45,22 @@ fn english_abbreviations() {
 }
 
 #[test]
+fn sentences_that_begin_without_a_space() {
+    check(
+        "en",
+        &[
+            "It burnt all night.|The police came late.|Nobody in Port Ellery slept.",
+            "He won in 2009.|The rest left Celadon.|They went home.",
+            "“We shall stay the night.”|The minister left.",
+            "Who has seen the list?|Anna Vane has.",
+            "Write to press@celadon.Org or see www.celadon.Example for more on ASP.Net and node.Js/Vane.",
+            "See en.Celadonia for the list.Of(x).",
+        ],
+    );
+    check("de", &["Die Sitzung endete spät.|Der Minister ging."]);
+}
+
+#[test]
 fn quotations_that_end_inside_a_sentence() {
     check(
         "en",
@@ -224,11 +240,17 @@ proptest! {
         let mut of_text = Vec::new();
         for_each_token(&text, &mut scratch, |token| of_text.push((token.span, token.folded.to_owned())));
         let mut of_sentences = Vec::new();
-        for span in spans(&text, code) {
+        let spans = spans(&text, code);
+        for span in &spans {
             for_each_token(span.of(&text), &mut scratch, |token| {
                 of_sentences.push((token.span.shifted(span.start), token.folded.to_owned()));
             });
         }
+        // But for a token that a border stands in (night.The), which becomes two.
+        let cut = |token: &Span| spans.iter().any(|span| token.start < span.start && span.start < token.end);
+        let parted: Vec<Span> = of_text.iter().map(|(span, _)| *span).filter(cut).collect();
+        of_sentences.retain(|(span, _)| !parted.iter().any(|whole| whole.start <= span.start && span.end <= whole.end));
+        of_text.retain(|(span, _)| !cut(span));
         prop_assert_eq!(of_sentences, of_text);
     }
 
