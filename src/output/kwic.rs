@@ -21,6 +21,9 @@ impl<W: Write> Printer<W> {
     /// The writer's.
     pub fn kwic(&mut self, lines: &[KwicLine]) -> io::Result<()> {
         if self.format == super::Format::Text {
+            if !lines.is_empty() {
+                self.heading()?;
+            }
             return aligned(&mut self.out, lines, self.style);
         }
         for line in lines {
@@ -42,7 +45,9 @@ impl<W: Write> Printer<W> {
         let noun = |count: u64, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
         let matches = if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") };
         let titles = if in_titles > 0 { format!(", {in_titles} of them in titles") } else { String::new() };
-        writeln!(self.out, "{matches} in {}{titles}", noun(articles, "article"))
+        self.heading()?;
+        writeln!(self.out, "{matches} in {}{titles}", noun(articles, "article"))?;
+        if self.query.is_some() { writeln!(self.out) } else { Ok(()) }
     }
 }
 

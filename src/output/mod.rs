@@ -53,7 +53,9 @@ pub struct Printer<W> {
     out: W,
     format: Format,
     style: Style,
+    /// Whether a table's line of names stands already, and the heading of a query's answer.
     header_written: bool,
+    heading_written: bool,
     /// The id of the query that is answered, of many.
     query: Option<String>,
 }
@@ -61,10 +63,11 @@ pub struct Printer<W> {
 impl<W: Write> Printer<W> {
     /// A printer that writes to `out`.
     pub fn new(out: W, format: Format, style: Style) -> Printer<W> {
-        Printer { out, format, style, header_written: false, query: None }
+        Printer { out, format, style, header_written: false, heading_written: false, query: None }
     }
 
-    /// The same for the answer to one of many queries: every object also has `query`, its id; text begins with a line of it.
+    /// The same for the answer to one of many queries: every object also has `query`, its id; text that shows
+    /// something begins with a line of it.
     #[must_use]
     pub fn of_query(self, id: &str) -> Printer<W> {
         Printer { query: Some(id.to_owned()), ..self }
@@ -84,7 +87,7 @@ impl<W: Write> Printer<W> {
     /// Of a text that answers one of many queries, its heading.
     fn heading(&mut self) -> io::Result<()> {
         match &self.query {
-            Some(query) if !std::mem::replace(&mut self.header_written, true) => writeln!(self.out, "== {query}\n"),
+            Some(query) if !std::mem::replace(&mut self.heading_written, true) => writeln!(self.out, "== {query}\n"),
             _ => Ok(()),
         }
     }
@@ -210,7 +213,8 @@ impl<W: Write> Printer<W> {
         if self.format == Format::Text {
             let matches = if matches == 1 { "1 match".to_owned() } else { format!("{matches} matches") };
             let articles = if articles == 1 { "1 article".to_owned() } else { format!("{articles} articles") };
-            return writeln!(self.out, "{matches} in {articles}");
+            let query = self.query.as_ref().map(|query| format!("{query}: ")).unwrap_or_default();
+            return writeln!(self.out, "{query}{matches} in {articles}");
         }
         self.object(json!({"type": "count", "matches": matches, "articles": articles}))
     }

@@ -72,6 +72,24 @@ fn what_cannot_be_read_is_reported_by_its_id_and_the_rest_is_answered() {
 }
 
 #[test]
+fn every_answer_for_people_says_which_query_it_answers() {
+    let archive = made_up_archive(&mut Dice(404), 1, 10);
+    for command in ["search", "quotes", "kwic"] {
+        let queries = "a\tthe\nnone\tnowhere\nb\tmissile\n";
+        let text = |more: &[&str]| {
+            let arguments = [&[command, "--batch", "-"], more].concat();
+            String::from_utf8_lossy(&run(&archive.index_dir, &arguments, queries).stdout).into_owned()
+        };
+        let found = text(&["-n", "2"]);
+        let headings: Vec<&str> = found.lines().filter(|line| line.starts_with("== ")).collect();
+        assert_eq!(headings, ["== a", "== b"], "{command}: {found}");
+        let counted = text(&["--count"]);
+        let ids: Vec<&str> = counted.lines().filter_map(|line| Some(line.split_once(": ")?.0)).collect();
+        assert_eq!(ids, ["a", "none", "b"], "{command}: {counted}");
+    }
+}
+
+#[test]
 fn a_table_has_one_line_of_names_and_a_run_has_its_ids() {
     let archive = made_up_archive(&mut Dice(402), 1, 10);
     let table =
