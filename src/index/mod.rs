@@ -3,6 +3,7 @@
 pub mod check;
 mod columns;
 mod document;
+mod folder;
 mod handed;
 pub(crate) mod lengths;
 mod occurrences;

@@ -3,7 +3,6 @@
 use std::path::{Path, PathBuf};
 
 use tantivy::columnar::StrColumn;
-use tantivy::directory::MmapDirectory;
 use tantivy::directory::error::OpenReadError;
 use tantivy::schema::{IndexRecordOption, Value};
 use tantivy::store::StoreReader;
@@ -12,6 +11,7 @@ use tantivy::{
 };
 
 use super::columns::first_string;
+use super::folder::Folder;
 use super::record::{Record, StoredQuotation};
 use super::schema::{Fields, TERMS_TOKENIZER, column, schema};
 use super::settings::Settings;
@@ -62,9 +62,10 @@ impl Index {
         if !index_dir.join("meta.json").is_file() {
             return Err(missing());
         }
-        let tantivy = tantivy::Index::open_in_dir(index_dir).map_err(|cause| match cause {
+        let folder = Folder::open(index_dir).map_err(|cause| unreadable(cause.into(), index_dir))?;
+        let tantivy = tantivy::Index::open(folder).map_err(|cause| match cause {
             TantivyError::OpenReadError(OpenReadError::FileDoesNotExist(_)) => missing(),
-            cause => damaged(cause, index_dir),
+            cause => unreadable(cause, index_dir),
         })?;
         let metas = tantivy.load_metas().map_err(|cause| damaged(cause, index_dir))?;
         let settings = Settings::from_payload(metas.payload.as_deref()).map_err(|error| error.at_path(index_dir))?;
@@ -105,7 +106,7 @@ impl Index {
         let tantivy = tantivy::Index::builder()
             .schema(schema)
             .settings(IndexSettings { docstore_blocksize: STORE_BLOCK_BYTES, ..IndexSettings::default() })
-            .create_in_dir(index_dir)
+            .open_or_create(Folder::open(index_dir).map_err(|cause| unreadable(cause.into(), index_dir))?)
             .map_err(|cause| super::writer::writer_error(cause, index_dir))?;
         Ok(Index::ready(tantivy, index_dir, Settings::default(), fields))
     }
@@ -131,11 +132,12 @@ impl Index {
     /// The disk refuses; another process writes the index.
     pub fn remove(index_dir: &Path) -> Result<()> {
         let meta = index_dir.join("meta.json");
-        if !meta.is_file() {
+        // Without its list of segments, it is known by the other list that tantivy keeps.
+        if !meta.is_file() && !index_dir.join(".managed.json").is_file() {
             return Ok(());
         }
         let io = |cause: std::io::Error| Error::io("the old index cannot be removed").at_path(index_dir).because(cause);
-        if let Ok(directory) = MmapDirectory::open(index_dir) {
+        if let Ok(directory) = Folder::open(index_dir) {
             use tantivy::Directory;
             // Held while the files go: no writer is at work.
             let _lock = directory.acquire_lock(&tantivy::directory::INDEX_WRITER_LOCK).map_err(|_| {
@@ -145,7 +147,9 @@ impl Index {
             })?;
         }
         // The list of segments goes first: what is left behind by an interruption is then no index any more.
-        std::fs::remove_file(&meta).map_err(io)?;
+        if meta.is_file() {
+            std::fs::remove_file(&meta).map_err(io)?;
+        }
         for entry in std::fs::read_dir(index_dir).map_err(io)? {
             let entry = entry.map_err(io)?;
             let name = entry.file_name();
@@ -187,7 +191,7 @@ impl Index {
             .reader_builder()
             .reload_policy(ReloadPolicy::Manual)
             .try_into()
-            .map_err(|cause: TantivyError| self.damaged(cause))?;
+            .map_err(|cause: TantivyError| unreadable(cause, &self.index_dir))?;
         Ok(Snapshot { searcher: reader.searcher() })
     }
 
@@ -267,6 +271,23 @@ impl Index {
 pub(super) fn is_of_a_segment(name: &str) -> bool {
     let stem = name.split('.').next().unwrap_or_default();
     stem.len() == 32 && stem.bytes().all(|byte| byte.is_ascii_hexdigit())
+}
+
+/// An error that says why an index cannot be opened: whoever may not read its files is not told that they are damaged.
+fn unreadable(cause: TantivyError, index_dir: &Path) -> Error {
+    let forbidden = match &cause {
+        TantivyError::OpenReadError(OpenReadError::IoError { io_error, .. }) | TantivyError::IoError(io_error) => {
+            io_error.kind() == std::io::ErrorKind::PermissionDenied
+        }
+        _ => false,
+    };
+    if !forbidden {
+        return damaged(cause, index_dir);
+    }
+    Error::io("the index may not be read")
+        .at_path(index_dir)
+        .because(cause)
+        .remedy("ask its owner to let you read all of its files")
 }
 
 fn damaged(cause: impl Into<Box<dyn std::error::Error + Send + Sync>>, index_dir: &Path) -> Error {

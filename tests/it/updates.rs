@@ -184,6 +184,16 @@ fn rebuild_keeps_the_roots() {
 }
 
 #[test]
+fn rebuild_clears_what_is_left_of_an_index() {
+    let lab = lab();
+    lab.done("index wire");
+    std::fs::remove_file(lab.path("index/meta.json")).unwrap();
+    assert_eq!(lab.run("search torvik").status, 2);
+    lab.done("index wire --rebuild");
+    assert_eq!(lab.all_ids().len(), 2);
+}
+
+#[test]
 fn records_that_could_not_be_read_are_remembered_while_their_file_is_unchanged() {
     let lab = Lab::with(&[("wire/a.jsonl", "{\"text\":\"One.\"}\nno JSON\n")]);
     lab.done("index wire");
