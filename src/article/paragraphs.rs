@@ -31,7 +31,7 @@ pub fn paragraphs(text: &str) -> Vec<Span> {
         let begins = if parted_by_empty {
             !open
         } else if wrapped {
-            !open || line.of(text).starts_with([' ', '\t', '\u{3000}'])
+            !open || is_indented(line.of(text))
         } else {
             true
         };
@@ -76,19 +76,28 @@ fn lines(text: &str) -> Vec<Span> {
     lines
 }
 
-/// Whether lines were broken by a machine at one width: all but the last of each paragraph are nearly as wide as the widest.
+/// Whether lines were broken by a machine at one width: most that a line of the same paragraph follows are nearly as wide as the widest.
 fn is_wrapped(text: &str, lines: &[Span]) -> bool {
-    if lines.len() < 3 {
-        return false;
-    }
-    let widths: Vec<usize> = lines.iter().map(|line| line.of(text).trim_end().chars().count()).collect();
-    let widest = widths.iter().copied().max().unwrap_or(0);
+    let width = |line: &Span| line.of(text).trim_end().chars().count();
+    let widest = lines.iter().map(width).max().unwrap_or(0);
     if !(WRAP_WIDTH_MIN..=WRAP_WIDTH_MAX).contains(&widest) {
         return false;
     }
-    let full = widths.iter().filter(|width| **width + WRAP_SLACK >= widest).count();
-    // The last lines of paragraphs are shorter: at least two thirds must be full.
-    full * 3 >= widths.len() * 2
+    let (mut broken, mut full, mut small) = (0, 0, 0);
+    for (line, next) in lines.iter().zip(lines.get(1..).unwrap_or_default()) {
+        let next = next.of(text);
+        if !is_indented(next) {
+            broken += 1;
+            full += usize::from(width(line) + WRAP_SLACK >= widest);
+            small += usize::from(next.starts_with(char::is_lowercase));
+        }
+    }
+    // The last lines of paragraphs are shorter, if indents do not tell them. Two lines may be two paragraphs: a small letter says they are one.
+    full > 0 && full * 3 >= broken * 2 && (lines.len() > 2 || small > 0)
+}
+
+fn is_indented(line: &str) -> bool {
+    line.starts_with([' ', '\t', '\u{3000}'])
 }
 
 /// The text with its paragraphs separated by exactly one empty line; line breaks within a paragraph are single `\n`.
@@ -145,6 +154,15 @@ mod tests {
     fn wrapped_lines_are_parted_by_indents() {
         let text = "   The ferry left the harbour at noon with two hundred\npassengers aboard, the coastguard said in a statement on\nthe following morning, and was not seen again.\n   The owner declined to comment on the report that the\nship had been late for inspection twice in a year.";
         assert_eq!(parts(text).len(), 2);
+    }
+
+    #[test]
+    fn short_texts_are_wrapped_too() {
+        let wire = "PORT ELLERY, March 9 - Celadon Lines Corp said it has\nintroduced a new ferry between the islands of the north\n\
+                    and the mainland.\n    More are built.\n    The move came late.\n";
+        assert_eq!(parts(wire).len(), 3);
+        assert_eq!(parts("Celadon Lines Corp said on Monday that it had bought\nthree ferries.").len(), 1);
+        assert_eq!(parts("Celadon Lines Corp said on Monday that it sank.\nThree ferries are left.").len(), 2);
     }
 
     proptest! {
