@@ -280,7 +280,7 @@ impl<'q> Lexer<'q> {
             }
             return Ok(());
         }
-        self.foreign(word)?;
+        self.foreign(word, followed)?;
         // Punctuation at the end belongs to the sentence that was pasted, not to the word; the dots of U.S. and the stars stay.
         let kept = word.trim_end_matches([',', ';', ':', '!', '…']);
         let kept = if kept.ends_with('?') && !kept.trim_end_matches('?').contains(['?', '*']) {
@@ -344,17 +344,39 @@ impl<'q> Lexer<'q> {
                 "NOCAPS" => return Some((Piece::Capitals(Capitals::None), length)),
                 _ => {}
             }
-            if let Some(count) = word.strip_prefix("ATLEAST").and_then(|count| count.parse().ok()) {
+            if let Some(count) = word.strip_prefix("ATLEAST").and_then(|count| count.parse().ok())
+                && count > 0
+            {
                 return Some((Piece::AtLeast(count), length));
             }
         }
         None
     }
 
-    /// Operators of other services: an error that names ours.
-    fn foreign(&self, word: &str) -> Result<()> {
+    /// Operators of other services, and ours that are not whole: an error that names what is meant.
+    fn foreign(&self, word: &str, followed: Option<char>) -> Result<()> {
         let span = Span::new(self.at, self.at + word.len());
         let letters = |part: &str| !part.is_empty() && part.chars().all(char::is_alphanumeric);
+        let digits = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+        if let Some(term) = word.strip_prefix('!')
+            && letters(term)
+        {
+            return self.error("'!' does not stand for NOT here", span, &format!("write NOT {term} or -{term}"));
+        }
+        if followed == Some('(') && word.strip_prefix("ATLEAST").is_some_and(|count| count.is_empty() || digits(count))
+        {
+            return self.error("ATLEAST needs a number above 0", span, "write e.g. ATLEAST3(missile)");
+        }
+        if let Some((name, distance)) = word.split_once('/')
+            && !self.out.is_empty()
+            && followed.is_some_and(char::is_whitespace)
+            && (matches!(name, "W" | "PRE" | "NEAR") && distance.is_empty()
+                || matches!(name.to_ascii_uppercase().as_str(), "W" | "PRE" | "NEAR") && digits(distance))
+        {
+            let trouble =
+                if distance.is_empty() { "this nearness has no distance" } else { "this distance is too large" };
+            return self.error(trouble, span, &format!("write e.g. {name}/5 for words, {name}/S for one sentence"));
+        }
         if let Some(stem) = word.strip_suffix('!')
             && letters(stem)
             && self.query.trim_end().len() > self.at + word.len()
@@ -367,8 +389,7 @@ impl<'q> Lexer<'q> {
         }
         if let Some((stem, count)) = word.split_once('$')
             && letters(stem)
-            && !count.is_empty()
-            && count.bytes().all(|byte| byte.is_ascii_digit())
+            && digits(count)
         {
             return self.error(
                 "'$' does not stand for letters here",
@@ -378,8 +399,7 @@ impl<'q> Lexer<'q> {
         }
         let lower = word.to_ascii_lowercase();
         if let Some(count) = lower.strip_prefix("adj")
-            && !count.is_empty()
-            && count.bytes().all(|byte| byte.is_ascii_digit())
+            && digits(count)
         {
             return self.error(
                 "nearness is written otherwise here",

@@ -121,6 +121,11 @@ fn what_cannot_be_read_says_so() {
         ("=x~1", "error: exact words and '~' exclude each other"),
         ("=title:x", "error: '=' stands right before a word or a phrase"),
         ("missil! talks", "error: '!' does not stand for endings here"),
+        ("!talks", "error: '!' does not stand for NOT here"),
+        ("ATLEAST(talks)", "error: ATLEAST needs a number above 0"),
+        ("ATLEAST0(talks)", "error: ATLEAST needs a number above 0"),
+        ("a W/99999999999 b", "error: this distance is too large"),
+        ("a W/ b", "error: this nearness has no distance"),
         ("word$3", "error: '$' does not stand for letters here"),
         ("a adj5 b", "error: nearness is written otherwise here"),
         ("a SAME b", "error: nearness is written otherwise here"),
@@ -128,6 +133,19 @@ fn what_cannot_be_read_says_so() {
         ("a W/5 (b AND c)", "error: this cannot be near anything"),
         ("date:yesterday", "error: date: cannot be read"),
         ("words:[9 TO 3]", "error: this range ends before it begins"),
+    ] {
+        assert_eq!(read(query), expected, "{query}");
+    }
+}
+
+#[test]
+fn what_only_looks_like_an_operator_is_a_word() {
+    for (query, expected) in [
+        ("Yahoo! shares", "error: '!' does not stand for endings here"),
+        ("Yahoo!", "Yahoo"),
+        ("coffee w/ milk", "AND(coffee w/ milk)"),
+        ("ATLEAST three", "AND(ATLEAST three)"),
+        ("W/ b", "AND(W/ b)"),
     ] {
         assert_eq!(read(query), expected, "{query}");
     }
