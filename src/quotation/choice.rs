@@ -354,6 +354,22 @@ pub(super) fn trim(pieces: &[Piece], candidate: &mut Candidate) {
     }
 }
 
+/// Where a run ends that may not end without what follows: the sign behind its last number, the bracket that closes one opened in it.
+pub(super) fn complete(text: &str, pieces: &[Piece], (from, to): (usize, usize)) -> usize {
+    let inside = pieces.get(from..to).unwrap_or_default();
+    let (Some(last), Some(next)) = (inside.last(), pieces.get(to)) else { return to };
+    let of = |piece: &Piece| piece.span.of(text);
+    let number = last.span.end == next.span.start && of(last).ends_with(|c: char| c.is_ascii_digit());
+    let count = |bracket: &str| inside.iter().filter(|piece| of(piece) == bracket).count();
+    let wanted = match of(next) {
+        "%" | "‰" | "°" => number,
+        ")" => count("(") > count(")"),
+        "]" => count("[") > count("]"),
+        _ => false,
+    };
+    to + usize::from(wanted && last.sentence == next.sentence)
+}
+
 /// What stands beside a long stretch, or in a run that is nearly all one, is the reporter's.
 pub(super) fn keep_stretches(pieces: &[Piece], candidate: &mut Candidate) {
     let whole = |run: &(usize, usize)| (run.0..run.1).any(|i| pieces[i].quoted());

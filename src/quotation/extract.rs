@@ -2,7 +2,8 @@
 
 use super::borders;
 use super::choice::{
-    STRETCH_WORDS_MIN, carry_on, choose, drop_nicknames, drop_titles, explain_rest, keep_stretches, trim, widen_source,
+    STRETCH_WORDS_MIN, carry_on, choose, complete, drop_nicknames, drop_titles, explain_rest, keep_stretches, trim,
+    widen_source,
 };
 use super::classes::{Class, Lexicon};
 use super::evidence::{confidence, content_words, evidence};
@@ -278,6 +279,7 @@ fn quotation<'t>(
         while from < to && bare(&pieces.all[to - 1]) {
             to -= 1;
         }
+        to = complete(text, &pieces.all, (from, to));
         for piece in &pieces.all[from..to] {
             if piece.quoted() { quoted += 1 } else { plain += u32::from(piece.word) }
         }

@@ -140,6 +140,21 @@ fn finds_sources() {
 }
 
 #[test]
+fn contents_end_with_their_signs() {
+    for (text, content) in [
+        ("Mira Velden said sales rose 5%.", "sales rose 5%"),
+        ("The company said that profit fell (to 3 million crowns).", "that profit fell (to 3 million crowns)"),
+    ] {
+        let found = read(text);
+        assert_eq!(
+            found.first().and_then(|one| one.content.first()).map(|span| span.of(text)),
+            Some(content),
+            "{found:?}"
+        );
+    }
+}
+
+#[test]
 fn a_title_of_a_work_and_a_nickname_are_no_quotations() {
     assert_eq!(read("The film “Salt Road” opened in Tarsk.\nLiv “The Gull” Harn sings in it.\n"), []);
 }
