@@ -272,9 +272,10 @@ pub(super) fn status(out: &mut impl Write, status: &Status) -> io::Result<()> {
         (
             "index",
             format!(
-                "{:.1} MB in {} segments, format {}",
+                "{:.1} MB in {} segment{}, format {}",
                 status.index_bytes as f64 / 1e6,
                 status.segments,
+                if status.segments == 1 { "" } else { "s" },
                 status.format
             ),
         ),

@@ -81,7 +81,11 @@ fn wrong_arguments() {
     let lines = [
         "serch shield",
         "search",
+        "search missile shield",
+        "search -shield",
+        "kwic missile shield",
         "search shield --fromat json",
+        "search shield --passages 0",
         "search shield --format xml",
         "search shield -n many",
         "search shield --after someday",

@@ -229,7 +229,7 @@ pub(crate) struct SearchArgs {
     #[arg(long, value_enum, default_value_t = Unit::Passage)]
     pub(crate) unit: Unit,
     /// Most passages shown of one article
-    #[arg(long, default_value_t = 1, value_name = "K")]
+    #[arg(long, default_value_t = 1, value_name = "K", value_parser = at_least_one)]
     pub(crate) passages: usize,
     /// Show what every score is made of
     #[arg(long)]
@@ -352,6 +352,10 @@ pub(crate) struct CheckArgs {
 fn language(text: &str) -> Result<Language, String> {
     Language::from_code(text)
         .ok_or_else(|| format!("'{text}' is no language that dateline knows; write an ISO 639-1 code, e.g. en"))
+}
+
+fn at_least_one(text: &str) -> Result<usize, String> {
+    text.parse().ok().filter(|number| *number > 0).ok_or_else(|| format!("'{text}' is no number above 0"))
 }
 
 /// `512M`, `2G`, `65536`.

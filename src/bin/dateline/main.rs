@@ -14,6 +14,7 @@ use std::io::{self, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 /// Articles, their words and quotations are many small pieces of memory, given and taken in different threads: indexing takes some 5 % less CPU time with
 /// this allocator than with the C library's, and a third more memory.
@@ -21,7 +22,7 @@ use clap::Parser;
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() -> ExitCode {
-    let args = args::Args::parse();
+    let args = args::Args::try_parse().unwrap_or_else(|error| with_tip(error).exit());
     let index_dir = args.global.index.clone();
     match fault::contained(&index_dir, || commands::run(args)) {
         Ok(true) => ExitCode::SUCCESS,
@@ -33,6 +34,25 @@ fn main() -> ExitCode {
             ExitCode::from(2)
         }
     }
+}
+
+/// The same error; where words of a query were taken for other arguments, with a tip that says how a query is written.
+fn with_tip(mut error: clap::Error) -> clap::Error {
+    let takes_query = error.get(ContextKind::Usage).is_some_and(|usage| usage.to_string().contains("QUERY"));
+    if error.kind() != ErrorKind::UnknownArgument || !takes_query {
+        return error;
+    }
+    let tip = match error.get(ContextKind::InvalidArg) {
+        Some(ContextValue::String(given)) if !given.starts_with('-') => {
+            "a query is one argument: put it in single quotes, e.g. dateline search 'missile shield'"
+        }
+        Some(ContextValue::String(given)) if !given.starts_with("--") => {
+            "a query that begins with '-' stands behind '--', e.g. dateline search -- '-treaty shield'"
+        }
+        _ => return error,
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
+    error
 }
 
 /// What is told of an error: its chain, up to the first of the library's own, which tell of their causes themselves.
