@@ -4,7 +4,7 @@ use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
 
 use super::postings::FieldReader;
 use super::rank::Ranked;
-use super::request::{Filters, Paging};
+use super::request::{Filters, Paging, QuoteFilters};
 use super::searcher::Searcher;
 use crate::error::Result;
 use crate::query::{Exactness, Field, Node, NodeKind, Pattern, Query, Term};
@@ -46,10 +46,74 @@ impl Searcher {
             let noun = if articles == 1 { "article" } else { "articles" };
             alone.push(format!("'{typed}' in {articles} {noun}"));
         }
+        if parts.is_empty() && !filters.is_empty() {
+            sentences.push("the filters let no article pass that is as asked".to_owned());
+        }
         if sentences.is_empty() && !alone.is_empty() {
             sentences.push(format!("nothing matches as asked; taken alone: {}", alone.join(", ")));
         }
         Ok(sentences)
+    }
+
+    /// The same where quotations were sought: words, speakers and cues that no quotation has, or how many quotations each thing asked
+    /// for leaves by itself.
+    ///
+    /// Costs a count of quotations for each of them.
+    ///
+    /// # Errors
+    /// A damaged index.
+    pub fn explain_no_quotes(&self, query: &Query, filters: &Filters, wanted: &QuoteFilters) -> Result<Vec<String>> {
+        let mut sentences = self.unknown_words(query, filters)?;
+        if !sentences.is_empty() {
+            return Ok(sentences);
+        }
+        let (all, anywhere, anybody) = (Query::all(), Filters::default(), QuoteFilters::default());
+        let mut alone = Vec::new();
+        let mut take = |name: String, none: &str, left: u64| {
+            if left == 0 {
+                sentences.push(format!("{name} {none}"));
+            }
+            alone.push(format!("{name} in {left}"));
+        };
+        if !matches!(query.root.kind, NodeKind::All) {
+            take(
+                format!("'{}'", query.text.trim()),
+                "stands in no quotation",
+                self.quotes_with(query, &anywhere, &anybody)?,
+            );
+        }
+        for speaker in &wanted.speakers {
+            let wanted = QuoteFilters { speakers: vec![speaker.clone()], ..QuoteFilters::default() };
+            let none = "is named in no quotation; 'dateline speakers' lists those who are";
+            take(format!("speaker '{speaker}'"), none, self.quotes_with(&all, &anywhere, &wanted)?);
+        }
+        for cue in &wanted.cues {
+            let wanted = QuoteFilters { cues: vec![cue.clone()], ..QuoteFilters::default() };
+            take(format!("cue '{cue}'"), "is that of no quotation", self.quotes_with(&all, &anywhere, &wanted)?);
+        }
+        for kind in &wanted.kinds {
+            let wanted = QuoteFilters { kinds: vec![*kind], ..QuoteFilters::default() };
+            take(
+                format!("kind {}", kind.name()),
+                "is that of no quotation",
+                self.quotes_with(&all, &anywhere, &wanted)?,
+            );
+        }
+        if !filters.is_empty() {
+            let none = "let no quotation pass";
+            take("the filters".to_owned(), none, self.quotes_with(&all, filters, &anybody)?);
+        }
+        if sentences.is_empty() && !alone.is_empty() {
+            sentences.push(format!("no quotation is as asked; taken alone: {} quotations", alone.join(", ")));
+        }
+        Ok(sentences)
+    }
+
+    /// How many quotations there are.
+    fn quotes_with(&self, query: &Query, filters: &Filters, wanted: &QuoteFilters) -> Result<u64> {
+        let paging = Paging { count_only: true, expansions_max: ANY_EXPANSIONS, ..Paging::default() };
+        let counts = self.quotes(query, filters, wanted, &paging)?.counts;
+        Ok(counts.map_or(0, |counts| counts.matches))
     }
 
     /// A sentence for each word that occurs nowhere in title or text.

@@ -126,6 +126,10 @@ fn nothing_found_names_the_word_and_a_spelling() {
         "search 'talks AND shield' --within quote",
         "search shield --source reuters",
         "quotes shield",
+        "quotes --speaker ladovin",
+        "quotes talks --speaker ladovin --cue warned",
+        "quotes --kind direct --place torvik",
+        "speakers --speaker ladovin",
         "search misile -q",
     ];
     insta::assert_snapshot!("nothing_found", session(&lab, &lines));

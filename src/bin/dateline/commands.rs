@@ -272,6 +272,22 @@ pub(crate) fn nothing(global: &Global, searcher: &Searcher, query: &Query, filte
     Ok(())
 }
 
+/// The same where quotations were sought.
+pub(crate) fn no_quotes(
+    global: &Global,
+    searcher: &Searcher,
+    query: &Query,
+    filters: &Filters,
+    wanted: &QuoteFilters,
+) -> Result<()> {
+    if !global.quiet {
+        for line in searcher.explain_no_quotes(query, filters, wanted)? {
+            note(global, &line);
+        }
+    }
+    Ok(())
+}
+
 fn search(global: &Global, args: SearchArgs) -> Result<bool> {
     if let Some(batch) = &args.batch {
         ranked_printer(global, &args.output)?;
@@ -348,7 +364,7 @@ fn quotes(global: &Global, args: QuotesArgs) -> Result<bool> {
     printer.flush()?;
     undated(global, without_year);
     if !found {
-        nothing(global, &searcher, &query, &filters)?;
+        no_quotes(global, &searcher, &query, &filters, &quote_filters(&args.quotations))?;
     }
     Ok(found)
 }

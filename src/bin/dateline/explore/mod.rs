@@ -145,10 +145,15 @@ pub(crate) struct Shown<'a> {
 impl Shown<'_> {
     /// Prints the rows asked for, or the counts alone; whether anything matched.
     pub(crate) fn print<T: Serialize>(&self, global: &Global, args: &RowsArgs, found: Rows<T>) -> Result<bool> {
-        self.print_with(global, args, found, |printer, rows| printer.rows(self.kind, rows, self.columns))
+        let found =
+            self.print_with(global, args, found, |printer, rows| printer.rows(self.kind, rows, self.columns))?;
+        if !found {
+            commands::nothing(global, self.searcher, self.query, self.filters)?;
+        }
+        Ok(found)
     }
 
-    /// The same with a way to print rows of its own.
+    /// The same with a way to print rows of its own; why nothing matched is for the caller to say.
     pub(crate) fn print_with<T: Serialize>(
         &self,
         global: &Global,
@@ -171,9 +176,6 @@ impl Shown<'_> {
         }
         printer.flush()?;
         commands::undated(global, found.undated);
-        if articles == 0 {
-            commands::nothing(global, self.searcher, self.query, self.filters)?;
-        }
         Ok(articles > 0)
     }
 }

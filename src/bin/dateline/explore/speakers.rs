@@ -22,5 +22,9 @@ pub(crate) fn run(global: &Global, args: &SpeakersArgs) -> Result<bool> {
     let found = speakers(&searcher, &scope(&query, &filters, Some(&wanted), &args.scope), &aliases)?;
     let named = !found.rows.is_empty();
     let shown = Shown { searcher: &searcher, query: &query, filters: &filters, kind: "speaker", columns: &[] };
-    Ok(shown.print_with(global, &args.scope.rows, found, |printer, rows| printer.speakers(rows))? && named)
+    let found = shown.print_with(global, &args.scope.rows, found, |printer, rows| printer.speakers(rows))? && named;
+    if !found {
+        commands::no_quotes(global, &searcher, &query, &filters, &wanted)?;
+    }
+    Ok(found)
 }
