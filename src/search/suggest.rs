@@ -221,6 +221,8 @@ fn nowhere(kind: &NodeKind) -> &'static str {
     match kind {
         NodeKind::Phrase(_) => "does not occur: its words stand nowhere in a row",
         NodeKind::Near(near) if !near.negated => "does not occur: its two sides are nowhere so near each other",
+        NodeKind::Near(_) => "matches no article: the second side is so near wherever the first occurs",
+        NodeKind::Term(term) if term.capitals.is_some() => "does not occur in such capitals, only in others",
         _ => "matches no article",
     }
 }

@@ -123,6 +123,8 @@ fn nothing_found_names_the_word_and_a_spelling() {
         "search 'missile PRE/1 talks'",
         "search 'title:missile AND shield'",
         "search 'missile -shield'",
+        "search 'ALLCAPS(missile)'",
+        "search 'missile NOT W/3 shield'",
         "search 'talks AND shield' --within quote",
         "search shield --source reuters",
         "quotes shield",
