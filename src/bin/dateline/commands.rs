@@ -61,7 +61,7 @@ fn looks(global: &Global, args: &FormatArgs) -> (Format, Style) {
     let color = match global.color {
         Color::Always => true,
         Color::Never => false,
-        Color::Auto => terminal && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()),
+        Color::Auto => terminal && anstyle_query::term_supports_color() && !anstyle_query::no_color(),
     };
     let width = terminal.then(|| terminal_size::terminal_size().map_or(80, |(width, _)| usize::from(width.0)));
     let format = if args.json {
