@@ -1,9 +1,10 @@
 //! Writing an index: adding, replacing and taking out articles, and making it all visible at once.
 
+use std::io;
 use std::path::{Path, PathBuf};
 
 use rustc_hash::FxHashMap;
-use tantivy::directory::error::LockError;
+use tantivy::directory::error::{LockError, OpenWriteError};
 use tantivy::indexer::{IndexWriterOptions, LogMergePolicy};
 use tantivy::{IndexWriter, TantivyError, Term};
 
@@ -13,7 +14,7 @@ use super::handed::HandedArticle;
 use super::reader::Index;
 use super::schema::Fields;
 use super::settings::Settings;
-use crate::error::{Error, Result};
+use crate::error::{Error, ErrorKind, Result};
 
 /// How an index is written.
 #[derive(Clone, Copy, Debug)]
@@ -29,9 +30,11 @@ const THREAD_MEMORY_BYTES_MIN: usize = 15_000_000;
 
 /// Writes one index. Holds its lock: there is one writer of an index at a time, on this machine.
 ///
-/// Nothing is visible, and nothing lost, before [`Writer::commit`].
+/// Nothing is visible, and nothing lost, before [`Writer::commit`]. What was written for a commit that never came is removed: at once if the
+/// writer is dropped, by the next writer if the program was ended.
 pub(crate) struct Writer {
-    tantivy: IndexWriter<HandedArticle>,
+    /// None once it has committed.
+    tantivy: Option<IndexWriter<HandedArticle>>,
     index_dir: PathBuf,
     fields: Fields,
 }
@@ -59,7 +62,9 @@ impl Writer {
         let tantivy: IndexWriter<HandedArticle> =
             index.tantivy().writer_with_options(settings).map_err(|cause| writer_error(cause, index.dir()))?;
         tantivy.set_merge_policy(Box::new(LogMergePolicy::default()));
-        Ok(Writer { tantivy, index_dir: index.dir().to_path_buf(), fields: *index.fields() })
+        // What cannot be removed takes room, and does no other harm.
+        let _ = tantivy.garbage_collect_files().wait();
+        Ok(Writer { tantivy: Some(tantivy), index_dir: index.dir().to_path_buf(), fields: *index.fields() })
     }
 
     /// Adds an article that came from the file of `stamp`.
@@ -68,12 +73,16 @@ impl Writer {
     /// The disk refuses (full, gone), seen by one of the threads that build segments.
     pub(crate) fn add(&self, article: PreparedArticle, stamp: &FileStamp) -> Result<()> {
         let article = article.into_handed(stamp, &self.fields);
-        self.tantivy.add_document(article).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
+        self.tantivy()?.add_document(article).map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
     }
 
     /// Takes out every article that came from `file` (canonical path) and was added before this call.
-    pub(crate) fn delete_file(&self, file: &str) {
-        self.tantivy.delete_term(Term::from_field_text(self.fields.file, file));
+    ///
+    /// # Errors
+    /// It has committed: a fault of ours.
+    pub(crate) fn delete_file(&self, file: &str) -> Result<()> {
+        self.tantivy()?.delete_term(Term::from_field_text(self.fields.file, file));
+        Ok(())
     }
 
     /// Takes out every article that was committed before. They stay to be seen, and on the disk, until the next commit.
@@ -81,7 +90,7 @@ impl Writer {
     /// # Errors
     /// The schema does not allow it: a fault of ours.
     pub(crate) fn delete_all(&self) -> Result<()> {
-        let all = self.tantivy.delete_query(Box::new(tantivy::query::AllQuery));
+        let all = self.tantivy()?.delete_query(Box::new(tantivy::query::AllQuery));
         all.map(|_| ()).map_err(|cause| writer_error(cause, &self.index_dir))
     }
 
@@ -91,10 +100,27 @@ impl Writer {
     /// The disk refuses. The index is then as it was at the last commit.
     pub(crate) fn commit(mut self, settings: &Settings) -> Result<()> {
         let failed = |cause| writer_error(cause, &self.index_dir);
-        let mut commit = self.tantivy.prepare_commit().map_err(failed)?;
-        commit.set_payload(&settings.to_payload()?);
-        commit.commit().map_err(failed)?;
-        self.tantivy.wait_merging_threads().map_err(failed)
+        if let Some(tantivy) = &mut self.tantivy {
+            let mut commit = tantivy.prepare_commit().map_err(failed)?;
+            commit.set_payload(&settings.to_payload()?);
+            commit.commit().map_err(failed)?;
+        }
+        let committed = self.tantivy.take();
+        committed.map_or(Ok(()), IndexWriter::wait_merging_threads).map_err(failed)
+    }
+
+    fn tantivy(&self) -> Result<&IndexWriter<HandedArticle>> {
+        self.tantivy.as_ref().ok_or_else(|| Error::new(ErrorKind::Bug, "the writer has committed"))
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        if let Some(tantivy) = &mut self.tantivy
+            && tantivy.rollback().is_ok()
+        {
+            let _ = tantivy.garbage_collect_files().wait();
+        }
     }
 }
 
@@ -130,9 +156,55 @@ pub(crate) fn writer_error(cause: TantivyError, index_dir: &Path) -> Error {
         TantivyError::LockFailure(LockError::LockBusy, _) => Error::io("the index is being written by another process")
             .at_path(index_dir)
             .remedy("wait until it has ended, or choose another index with --index"),
+        cause if is_full(&cause) => Error::io("the disk is full").at_path(index_dir).remedy(
+            "make room, or choose another index with --index, and run it again; what was committed before is intact",
+        ),
         cause => Error::io("the index cannot be written")
             .at_path(index_dir)
             .because(cause)
-            .remedy("see whether the disk is full and the folder may be written; what was committed before is intact"),
+            .remedy("see whether the folder may be written; what was committed before is intact"),
+    }
+}
+
+fn is_full(cause: &TantivyError) -> bool {
+    let cause = match cause {
+        TantivyError::IoError(cause)
+        | TantivyError::OpenWriteError(OpenWriteError::IoError { io_error: cause, .. }) => cause,
+        _ => return false,
+    };
+    matches!(cause.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::index::document::Preparer;
+    use crate::index::reader::is_of_a_segment;
+
+    #[test]
+    fn what_is_not_committed_leaves_nothing_behind() {
+        let lab = tempfile::tempdir().unwrap();
+        let index = Index::open_or_create(lab.path()).unwrap();
+        let segment_files = || {
+            let names = std::fs::read_dir(lab.path()).unwrap().map(|entry| entry.unwrap().file_name());
+            names.filter(|name| is_of_a_segment(&name.to_string_lossy())).count()
+        };
+        let options = WriterOptions { threads: 1, memory_bytes: 16 << 20 };
+        let stamp = FileStamp { file: "/wire/a".to_owned(), root: "/wire".to_owned(), size_bytes: 1, modified_ns: 0 };
+        let article = || Article { id: "a".to_owned(), text: "The talks go on.".to_owned(), ..Article::default() };
+        for committed in [false, true, false] {
+            let before = segment_files();
+            let writer = Writer::open(&index, options).unwrap();
+            writer.add(Preparer::new(None).prepare(article()), &stamp).unwrap();
+            if committed {
+                writer.commit(&Settings::default()).unwrap();
+                assert!(segment_files() > before);
+            } else {
+                drop(writer);
+                assert_eq!(segment_files(), before);
+            }
+        }
     }
 }

@@ -100,7 +100,7 @@ pub fn update(
         writer.get()?.delete_all()?;
     }
     for file in plan.gone.iter().chain(&plan.changed) {
-        writer.get()?.delete_file(file);
+        writer.get()?.delete_file(file)?;
     }
     let ids = plan.ids_that_stay(&index)?;
     progress.begin(plan.read.len() as u64, plan.read.iter().map(|file| file.size_bytes).sum());
