@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{ArgAction, Args as ClapArgs, Parser, Subcommand, ValueEnum};
-use dateline::Language;
+use dateline::{Language, Sample};
 
 /// Full-text search for news archives: ranked passages and quotations.
 ///
@@ -167,12 +167,8 @@ pub(crate) struct OutputArgs {
     /// Results left out before the first
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
-    /// A random sample of N that others can repeat
-    #[arg(long, value_name = "N")]
-    pub(crate) sample: Option<usize>,
-    /// The seed of the sample
-    #[arg(long, default_value_t = 1, value_name = "S")]
-    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) sample: SampleArgs,
     /// Exact numbers of matches and articles, nothing else
     #[arg(long)]
     pub(crate) count: bool,
@@ -181,6 +177,23 @@ pub(crate) struct OutputArgs {
     pub(crate) sort: SortArg,
     #[command(flatten)]
     pub(crate) format: FormatArgs,
+}
+
+/// Choosing by chance.
+#[derive(Clone, Copy, Debug, ClapArgs)]
+pub(crate) struct SampleArgs {
+    /// A random sample of N of what matches, that others can repeat
+    #[arg(long, value_name = "N")]
+    sample: Option<usize>,
+    /// The seed of the sample
+    #[arg(long, default_value_t = 1, value_name = "S")]
+    seed: u64,
+}
+
+impl SampleArgs {
+    pub(crate) fn get(self) -> Option<Sample> {
+        self.sample.map(|size| Sample { size, seed: self.seed })
+    }
 }
 
 #[derive(Debug, ClapArgs)]

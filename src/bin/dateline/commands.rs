@@ -7,7 +7,7 @@ use anyhow::{Context, Result, bail};
 use dateline::explore::{Ranking, search_collapsed};
 use dateline::{
     Article, Filters, Format, Index, Paging, ParseOptions, Printer, Query, QuotationKind, QuoteFilters, ReadOptions,
-    Sample, Searcher, Sort, Style, UpdateOptions, WalkOptions, Within,
+    Searcher, Sort, Style, UpdateOptions, WalkOptions, Within,
 };
 
 use crate::args::{
@@ -232,7 +232,7 @@ fn paging(output: &OutputArgs, reading: &QueryArgs, passages: usize, explain: bo
             SortArg::DateDescending => Sort::DateDescending,
             SortArg::Source => Sort::Source,
         },
-        sample: output.sample.map(|size| Sample { size, seed: output.seed }),
+        sample: output.sample.get(),
         expansions_max: reading.max_expansions,
         passages,
         explain,

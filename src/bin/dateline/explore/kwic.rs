@@ -6,9 +6,9 @@ use std::path::PathBuf;
 use anyhow::Result;
 use clap::Args as ClapArgs;
 use dateline::explore::{Context, KwicOptions, KwicSort, Scope, concordance};
-use dateline::{Filters, Printer, Query, Sample, Searcher};
+use dateline::{Filters, Printer, Query, Searcher};
 
-use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs};
+use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs};
 use crate::{batch, commands};
 
 /// Lines that are read and aligned at a time.
@@ -35,12 +35,8 @@ pub(crate) struct KwicArgs {
     /// Lines left out before the first
     #[arg(long, default_value_t = 0, value_name = "N")]
     offset: usize,
-    /// A random sample of N lines that others can repeat
-    #[arg(long, value_name = "N")]
-    sample: Option<usize>,
-    /// The seed of the sample
-    #[arg(long, default_value_t = 1, value_name = "S")]
-    seed: u64,
+    #[command(flatten)]
+    sample: SampleArgs,
     /// Exact numbers of matches and articles, nothing else
     #[arg(long)]
     count: bool,
@@ -108,8 +104,7 @@ fn lines<W: Write>(
 ) -> Result<(bool, u64)> {
     let expansions_max = args.reading.max_expansions;
     let scope = Scope { query, filters, quotations: None, sample: None, expansions_max };
-    let sample = args.sample.map(|size| Sample { size, seed: args.seed });
-    let options = KwicOptions { context: args.context, sort: args.sort.clone(), sample };
+    let options = KwicOptions { context: args.context, sort: args.sort.clone(), sample: args.sample.get() };
     let found = concordance(searcher, &scope, &options)?;
     if args.count {
         printer.count(found.counts.matches, found.counts.articles)?;

@@ -16,10 +16,10 @@ use std::io;
 use anyhow::Result;
 use clap::{Args as ClapArgs, Subcommand, ValueEnum};
 use dateline::explore::{Rows, Scope, WordUnit};
-use dateline::{Counts, Filters, Printer, Query, QuoteFilters, Sample, Searcher};
+use dateline::{Counts, Filters, Printer, Query, QuoteFilters, Searcher};
 use serde::Serialize;
 
-use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs};
+use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs};
 use crate::commands;
 
 #[derive(Debug, Subcommand)]
@@ -66,12 +66,8 @@ pub(crate) struct RowsArgs {
     /// Rows left out before the first
     #[arg(long, default_value_t = 0, value_name = "N")]
     pub(crate) offset: usize,
-    /// A random sample of N of the matching articles, that others can repeat
-    #[arg(long, value_name = "N")]
-    pub(crate) sample: Option<usize>,
-    /// The seed of the sample
-    #[arg(long, default_value_t = 1, value_name = "S")]
-    pub(crate) seed: u64,
+    #[command(flatten)]
+    pub(crate) sample: SampleArgs,
     /// Exact numbers of matches and articles, nothing else
     #[arg(long)]
     pub(crate) count: bool,
@@ -96,10 +92,6 @@ pub(crate) struct ScopeArgs {
 impl RowsArgs {
     pub(crate) fn limit(&self) -> Option<usize> {
         (self.limit > 0).then_some(self.limit)
-    }
-
-    pub(crate) fn sample(&self) -> Option<Sample> {
-        self.sample.map(|size| Sample { size, seed: self.seed })
     }
 }
 
@@ -127,8 +119,7 @@ pub(crate) fn scope<'q>(
     quotations: Option<&'q QuoteFilters>,
     args: &ScopeArgs,
 ) -> Scope<'q> {
-    let sample = args.rows.sample();
-    Scope { query, filters, quotations, sample, expansions_max: args.reading.max_expansions }
+    Scope { query, filters, quotations, sample: args.rows.sample.get(), expansions_max: args.reading.max_expansions }
 }
 
 /// A table on its way to the printer.
