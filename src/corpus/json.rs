@@ -1,10 +1,12 @@
 //! JSON: an object is an article, under whatever names its publisher gave the parts.
 
+use std::borrow::Cow;
 use std::sync::LazyLock;
 
 use rustc_hash::FxHashMap;
 use serde_json::{Map, Value};
 
+use super::html;
 use crate::article::{Article, PartialDate, names_of_line, normalize};
 
 /// Names of each part, the plainest first; compared without regard to case, `-` and `_`.
@@ -131,12 +133,22 @@ pub(super) fn is_title_or_date(key: &str) -> bool {
     part_of(key).is_some_and(|(part, _)| matches!(part, Part::Title | Part::Date))
 }
 
-/// The article of a JSON object; `None` if it holds no text.
+/// The article of a JSON object; `None` if it holds no text. HTML is read, unless texts are to be kept to the letter.
 pub(super) fn article(mut object: Map<String, Value>, as_is: bool) -> Option<Article> {
     lift_inner(&mut object);
     let mut parts = Parts::of(object);
-    let text = text_of(&parts.take(Part::Text, |value| !text_of(value).trim().is_empty())?);
-    Some(Article { text: if as_is { text } else { normalize(&text) }, ..parts.metadata() })
+    let value = parts.take(Part::Text, |value| !text_of(value).trim().is_empty())?;
+    if as_is {
+        return Some(Article { text: text_of(&value), ..parts.metadata() });
+    }
+    let text = normalize(&text_with(&value, &|text| html::readable(text).into_owned()));
+    let mut article = parts.metadata();
+    for words in article.authors.iter_mut().chain(&mut article.source).chain([&mut article.title]) {
+        if let Cow::Owned(read) = html::readable(words) {
+            *words = one_line(&read);
+        }
+    }
+    (!text.is_empty()).then_some(Article { text, ..article })
 }
 
 /// An article without text, from what is said about it.
@@ -206,7 +218,7 @@ impl Parts {
         let language = string(&mut self, Part::Language).map(|language| language.to_lowercase());
         Article {
             id,
-            title: title.split_whitespace().collect::<Vec<_>>().join(" "),
+            title: one_line(&title),
             date,
             place,
             source,
@@ -218,6 +230,10 @@ impl Parts {
             ..Article::default()
         }
     }
+}
+
+fn one_line(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A key without case, `-`, `_` and spaces.
@@ -237,13 +253,21 @@ fn scalar(value: &Value) -> Option<String> {
 
 /// A text: a string, or a list of paragraphs (strings, or objects with a text).
 fn text_of(value: &Value) -> String {
+    text_with(value, &str::to_owned)
+}
+
+/// The same, each of its strings as `read` has it.
+fn text_with(value: &Value, read: &dyn Fn(&str) -> String) -> String {
     match value {
-        Value::String(text) => text.clone(),
+        Value::String(text) => read(text),
         Value::Array(parts) => {
-            let parts: Vec<String> = parts.iter().map(text_of).filter(|part| !part.trim().is_empty()).collect();
+            let parts: Vec<String> =
+                parts.iter().map(|part| text_with(part, read)).filter(|part| !part.trim().is_empty()).collect();
             parts.join("\n\n")
         }
-        Value::Object(object) => TEXT.iter().find_map(|name| object.get(*name)).map(text_of).unwrap_or_default(),
+        Value::Object(object) => {
+            TEXT.iter().find_map(|name| object.get(*name)).map(|text| text_with(text, read)).unwrap_or_default()
+        }
         _ => String::new(),
     }
 }
@@ -333,6 +357,28 @@ mod tests {
     }
 
     #[test]
+    fn html_is_read() {
+        let json = r#"{"title": "Ladovin&#8217;s <i>long</i> visit", "source": "Celadon &amp; Sons",
+            "body": "<p>The talks <b>go on</b>.</p><p>He said &ldquo;No&rdquo;.</p>", "url": "x?a=1&amp;b"}"#;
+        let article = read(json);
+        assert_eq!(
+            (article.title.as_str(), article.text.as_str()),
+            ("Ladovin’s long visit", "The talks go on.\n\nHe said “No”.")
+        );
+        assert_eq!((article.source.as_deref(), article.url.as_deref()), (Some("Celadon & Sons"), Some("x?a=1&amp;b")));
+        let Value::Object(object) = serde_json::from_str(json).unwrap() else { unreachable!() };
+        let as_is = super::article(object, true).unwrap();
+        assert_eq!(as_is.text, "<p>The talks <b>go on</b>.</p><p>He said &ldquo;No&rdquo;.</p>");
+        assert_eq!(as_is.title, "Ladovin&#8217;s <i>long</i> visit");
+        let article =
+            read(r#"{"title": "AT&T and Celadon <P>", "body": ["<p>One,<br>two.</p>", "Celadon <CLD.O> fell."]}"#);
+        assert_eq!(
+            (article.title.as_str(), article.text.as_str()),
+            ("AT&T and Celadon <P>", "One,\ntwo.\n\nCeladon <CLD.O> fell.")
+        );
+    }
+
+    #[test]
     fn seconds_and_milliseconds() {
         assert_eq!(read(r#"{"text":"x","timestamp":1551657600}"#).date.unwrap().to_string(), "2019-03-04");
         assert_eq!(read(r#"{"text":"x","timestamp":1551657600000}"#).date.unwrap().to_string(), "2019-03-04");
@@ -343,6 +389,8 @@ mod tests {
         let Value::Object(object) = serde_json::from_str(r#"{"title":"x","text":" "}"#).unwrap() else {
             unreachable!()
         };
+        assert!(article(object, false).is_none());
+        let Value::Object(object) = serde_json::from_str(r#"{"text":"<img src=x>"}"#).unwrap() else { unreachable!() };
         assert!(article(object, false).is_none());
     }
 }

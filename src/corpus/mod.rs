@@ -5,6 +5,7 @@ mod bytes;
 mod elements;
 mod format;
 mod front_matter;
+mod html;
 mod json;
 mod lines;
 mod markdown;

@@ -1,21 +1,31 @@
 //! Plain text: one article a file.
 
-use super::{front_matter, json};
+use std::borrow::Cow;
+
+use super::{front_matter, html, json};
 use crate::article::{Article, Byline, DatelineLine, normalize};
 
 /// A first line of as many characters or more is no title.
 pub(super) const TITLE_CHARS_MAX: usize = 200;
 
 /// The article of a text file: its first line is the title when an empty line follows (or a by-line and then an empty line), it is
-/// short and no dateline. Header lines above it (`Date: 3 May`) are metadata.
+/// short and no dateline. Header lines above it (`Date: 3 May`) are metadata. A page of HTML is read first, unless the text is to be
+/// kept to the letter.
 pub(super) fn read(text: &str, as_is: bool) -> Article {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (map, text) =
         front_matter::header(text.trim_start_matches(['\n', '\r'])).unwrap_or_else(|| (Default::default(), text));
     let mut article = json::metadata(map);
-    let mut body = text;
+    let text = if as_is { Cow::Borrowed(text) } else { html::without_tags(text) };
+    let mut body = text.as_ref();
     if article.title.is_empty() {
-        (article.title, body) = parted(text);
+        (article.title, body) = parted(body);
+        if let (Cow::Owned(_), Some((heading, rest))) = (&text, body.trim_start().split_once("\n\n"))
+            && heading == article.title
+        {
+            // A page has its title twice: for the window, and above the text.
+            body = rest;
+        }
     }
     article.text = if as_is { body.to_owned() } else { normalize(body) };
     article
@@ -93,6 +103,20 @@ mod tests {
             assert_eq!(article.title, "Ferry late");
             assert_eq!(article.text.split("\n\n").count(), 2, "{}", article.text);
         }
+    }
+
+    #[test]
+    fn pages_of_html() {
+        let page = "<!DOCTYPE html>\n<html><head>\n<title>Talks go on</title>\n<style>p {}</style></head>\n<body>\n<h1>Talks go on</h1>\n\
+                    <p>TORVIK (HPA) &mdash; The\ntalks go on.</p>\n<p>More.</p></body></html>\n";
+        let article = read(page, false);
+        assert_eq!(
+            (article.title.as_str(), article.text.as_str()),
+            ("Talks go on", "TORVIK (HPA) — The\u{20}talks go on.\n\nMore.")
+        );
+        assert!(read(page, true).text.contains("<h1>"));
+        let article = read("Celadon up\n\nCeladon Inc <CLD.O> and Torvik <P> rose; AT&amp;T fell.", false);
+        assert_eq!(article.text, "Celadon Inc <CLD.O> and Torvik <P> rose; AT&amp;T fell.");
     }
 
     #[test]

@@ -37,6 +37,9 @@ pub(crate) struct AnalysisSettings {
     /// Whether symbolic links were followed.
     #[serde(default)]
     pub follow: bool,
+    /// Whether texts were kept to the letter.
+    #[serde(default)]
+    pub text_as_is: bool,
 }
 
 /// The one field that every version of the payload has.

@@ -10,10 +10,10 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use crate::analysis::Language;
-use crate::corpus::{ProblemKind, WalkOptions, find_files};
+use crate::corpus::{ProblemKind, ReadOptions, WalkOptions, find_files};
 use crate::error::{Error, Result};
 use crate::index::{AnalysisSettings, Index, Settings, WriterOptions};
-use pipeline::{LateWriter, Sink, pipeline};
+use pipeline::{LateWriter, Reading, Sink, pipeline};
 use plan::Plan;
 pub use report::{NoProgress, Progress, Summary, count_problems};
 
@@ -32,6 +32,8 @@ pub struct UpdateOptions {
     pub hidden: bool,
     /// Follow symbolic links.
     pub follow: bool,
+    /// Keep texts to the letter, HTML too.
+    pub text_as_is: bool,
     /// Roots to take out.
     pub forget: Vec<PathBuf>,
 }
@@ -45,6 +47,7 @@ impl Default for UpdateOptions {
             language: None,
             hidden: false,
             follow: false,
+            text_as_is: false,
             forget: Vec::new(),
         }
     }
@@ -104,10 +107,13 @@ pub fn update(
     }
     let ids = plan.ids_that_stay(&index)?;
     progress.begin(plan.read.len() as u64, plan.read.iter().map(|file| file.size_bytes).sum());
-    let language = settings.analysis.language.as_deref().and_then(Language::from_code);
+    let reading = Reading {
+        language: settings.analysis.language.as_deref().and_then(Language::from_code),
+        options: ReadOptions { text_as_is: settings.analysis.text_as_is },
+    };
     let mut partly_read = plan.partly_read;
     let sink = Sink::new(&writer, ids, progress, &mut summary);
-    partly_read.extend(pipeline(plan.read, options.threads, language, sink)?);
+    partly_read.extend(pipeline(plan.read, options.threads, reading, sink)?);
     let settings = Settings { skipped: summary.skipped, partly_read, ..settings };
     // An index of a corpus without articles is one, too.
     if writer.is_open() || settings != *index.settings() {
@@ -154,12 +160,18 @@ fn settings(known: Settings, index_dir: &Path, new: &[PathBuf], options: &Update
             .at_path(index_dir)
             .remedy("make it anew with 'dateline index --rebuild --language …'"));
     }
+    if !fresh && options.text_as_is && !known.analysis.text_as_is {
+        return Err(Error::usage("the index was made without --text-as-is")
+            .at_path(index_dir)
+            .remedy("make it anew with 'dateline index --rebuild --text-as-is'"));
+    }
     // What was once asked for stays until the index is made anew.
     let before = if fresh { AnalysisSettings::default() } else { known.analysis };
     let analysis = AnalysisSettings {
         language: language.or(before.language),
         hidden: options.hidden || before.hidden,
         follow: options.follow || before.follow,
+        text_as_is: options.text_as_is || before.text_as_is,
     };
     Ok(Settings { roots, analysis, ..Settings::default() })
 }

@@ -67,6 +67,14 @@ impl<'i> LateWriter<'i> {
     }
 }
 
+/// How the files of a run are read.
+#[derive(Clone, Copy)]
+pub(super) struct Reading {
+    /// The language that every article is taken to be in.
+    pub(super) language: Option<Language>,
+    pub(super) options: ReadOptions,
+}
+
 /// Bounds what is under way.
 #[derive(Default)]
 struct Gate {
@@ -142,7 +150,7 @@ struct Done {
 pub(super) fn pipeline(
     files: Vec<FoundFile>,
     threads: usize,
-    language: Option<Language>,
+    reading: Reading,
     sink: Sink<'_, '_>,
 ) -> Result<BTreeMap<String, u64>> {
     if files.is_empty() {
@@ -159,12 +167,12 @@ pub(super) fn pipeline(
     let (to_writer, from_workers) = crossbeam_channel::unbounded::<DoneBatch>();
     std::thread::scope(|scope| {
         let gate = &gate;
-        let reader = scope.spawn(move || read(files, gate, &to_workers));
+        let reader = scope.spawn(move || read(files, reading.options, gate, &to_workers));
         let workers = scope.spawn(move || {
             pool.scope(|inner| {
                 for _ in 0..threads {
                     let (from_reader, to_writer) = (from_reader.clone(), to_writer.clone());
-                    inner.spawn(move |_| work(language, &from_reader, &to_writer));
+                    inner.spawn(move |_| work(reading.language, &from_reader, &to_writer));
                 }
                 drop((from_reader, to_writer));
             });
@@ -179,8 +187,8 @@ pub(super) fn pipeline(
     })
 }
 
-fn read(files: Vec<FoundFile>, gate: &Gate, to_workers: &Sender<Batch>) {
-    let mut records = records(files, ReadOptions::default());
+fn read(files: Vec<FoundFile>, options: ReadOptions, gate: &Gate, to_workers: &Sender<Batch>) {
+    let mut records = records(files, options);
     for sequence in 0.. {
         let mut batch = Batch { sequence, held_bytes: 0, records: Vec::new() };
         while batch.held_bytes < BATCH_BYTES && batch.records.len() < BATCH_RECORDS {

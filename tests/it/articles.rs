@@ -215,3 +215,39 @@ fn extract_keeps_texts_to_the_letter() {
         assert_eq!(extracted["text"], text);
     }
 }
+
+#[test]
+fn html_is_read_unless_texts_are_kept() {
+    let lab = Lab::new();
+    lab.file(
+        "wire/a.jsonl",
+        "{\"id\": \"a\", \"title\": \"Ladovin&#8217;s visit\", \"body\": \"<p>The talks <b>go&nbsp;on</b> in Torvik &mdash; so far.</p><p>Celadon &lt;CLD.O&gt; fell.</p>\"}\n",
+    );
+    lab.file(
+        "wire/b.txt",
+        "<html><head><title>Ferry late</title></head><body><p>The ferry\nsank.</p><p>More.</p></body></html>\n",
+    );
+    lab.file("wire/c.txt", "Celadon up\n\nCeladon Lines <CLD.O> and Torvik Steel <P> rose, AT&amp;T fell.\n");
+    lab.done("index wire -q");
+    let shown = |id: &str| {
+        let article = lab.json(&format!("show {id}")).remove(0);
+        (article["title"].to_string(), article["text"].as_str().unwrap_or_default().to_owned())
+    };
+    let text = "The talks go\u{a0}on in Torvik — so far.\n\nCeladon <CLD.O> fell.";
+    assert_eq!(shown("a"), ("\"Ladovin’s visit\"".into(), text.into()));
+    assert_eq!(shown("b.txt"), ("\"Ferry late\"".into(), "The ferry sank.\n\nMore.".into()));
+    let text = "Celadon Lines <CLD.O> and Torvik Steel <P> rose, AT&amp;T fell.";
+    assert_eq!(shown("c.txt"), ("\"Celadon up\"".into(), text.into()));
+    let hit = lab.json("search torvik --limit 1 --path a.jsonl").remove(0);
+    assert_eq!(hit["text"], "The talks go\u{a0}on in Torvik — so far.");
+
+    let refused = lab.run("index --text-as-is");
+    assert!(refused.status == 2 && refused.err.contains("--rebuild --text-as-is"), "{refused:?}");
+    lab.done("index --rebuild --text-as-is -q");
+    assert!(shown("a").1.starts_with("<p>The talks <b>go&nbsp;on</b>"));
+    assert!(shown("b.txt").1.contains("<p>The ferry\nsank.</p>"));
+    // It stays so for what comes later.
+    lab.file("wire/d.jsonl", "{\"id\": \"d\", \"text\": \"<p>One.</p>\"}\n");
+    lab.done("index -q");
+    assert_eq!(shown("d").1, "<p>One.</p>");
+}

@@ -90,6 +90,9 @@ pub(crate) struct IndexArgs {
     /// Follow symbolic links
     #[arg(long)]
     pub(crate) follow: bool,
+    /// Keep texts to the letter: read no HTML, leave spaces and line ends alone
+    #[arg(long)]
+    pub(crate) text_as_is: bool,
     /// Take a root, and all that came from it, out of the index
     #[arg(long, value_name = "PATH")]
     pub(crate) forget: Vec<PathBuf>,

@@ -113,6 +113,7 @@ fn index(global: &Global, args: IndexArgs) -> Result<bool> {
         language: args.language,
         hidden: args.hidden,
         follow: args.follow,
+        text_as_is: args.text_as_is,
         forget: args.forget,
         ..UpdateOptions::default()
     };
