@@ -26,6 +26,11 @@ const PARTICLES: &[&str] = &[
 ];
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 
+/// What joins the name of an organisation to its field: *the Bank of Torvik*, *das Amt für Fischerei*, *la Banque du Nord*.
+const FIELD_LINKS: &[&str] =
+    &["of", "for", "on", "für", "des", "der", "von", "de", "du", "del", "la", "pour", "para", "dos", "d"];
+const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];
+
 fn is_name(token: &Token<'_>) -> bool {
     token.given || token.capital && token.class == Class::Name
 }
@@ -114,7 +119,7 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
 /// One past the last token of the run that begins at `at`.
 fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
     let mut end = at;
-    let mut body = false;
+    let (mut body, mut fielded) = (false, false);
     while end < tokens.len() && end - at < 14 {
         let token = &tokens[end];
         // "the Ferrymen's Union": with an article before it, a body's name and nobody's possession.
@@ -136,20 +141,45 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
         let next = tokens.get(end + 1).is_some_and(is_proper);
         let dot = token.text == "." && is_suffix(&tokens[end - 1]) && next;
         let particle = !token.capital && next && lower_is(token, PARTICLES);
-        let link = body && next && ["of", "for", "on", "and", "&"].contains(&token.text);
-        let link_the = body
-            && ["of", "for", "on"].contains(&token.text)
-            && tokens.get(end + 1).is_some_and(|the| lower_is(the, &["the"]))
-            && tokens.get(end + 2).is_some_and(is_proper);
-        if dot || particle || link {
+        let words = if body { link(tokens, end, &mut fielded) } else { 0 };
+        if words > 0 {
+            end += words + 1;
+        } else if dot || particle {
             end += 2;
-        } else if link_the {
-            end += 3;
         } else {
             break;
         }
     }
     end.min(tokens.len())
+}
+
+/// Words at `at` that join what stands before, an organisation's name, to a capital word that belongs to it: none, one, or two with an article. An *and* joins
+/// the parts of its field (*the Ministry of Fish and Boats*), not another's name: so `fielded` says whether a field has been named.
+fn link(tokens: &[Token<'_>], at: usize, fielded: &mut bool) -> usize {
+    let (Some(token), Some(next)) = (tokens.get(at), tokens.get(at + 1)) else { return 0 };
+    if ["and", "&", "und", "et"].contains(&token.text) {
+        let person = next.given || matches!(next.class, Class::Title | Class::Role);
+        let joins = token.text.len() < 3 && token.text != "et" || token.text == "and" || *fielded;
+        return usize::from(joins && is_proper(next) && !person);
+    }
+    if token.capital || !FIELD_LINKS.contains(&token.text) {
+        return 0;
+    }
+    let article = lower_is(next, ARTICLES) && !next.capital && tokens.get(at + 2).is_some_and(is_proper);
+    let words = if article { 2 } else { usize::from(is_proper(next)) };
+    *fielded |= words > 0;
+    words
+}
+
+/// One past the last token of the organisation's name whose field begins at `at`, if the word before is such a name's and a field follows it.
+pub(super) fn field_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let before = at.checked_sub(1).and_then(|before| tokens.get(before))?;
+    if !before.capital || before.possessive || !is_body(before, tokens.get(at)) {
+        return None;
+    }
+    let mut fielded = false;
+    link(tokens, at, &mut fielded);
+    fielded.then(|| run_end(tokens, at - 1)).filter(|end| *end > at)
 }
 
 /// Cuts a run into title, office and name: the name is what follows the last office or title.

@@ -5,7 +5,7 @@ use rustc_hash::FxHashSet;
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, title_gender};
 use super::pronouns::{Speech, Surroundings, number};
-use super::runs::{Run, lower_is, runs};
+use super::runs::{Run, field_end, lower_is, runs};
 use super::words::Token;
 
 /// The name and the role of a speaker.
@@ -271,7 +271,8 @@ enum Head {
 /// Where the head of a source ends: before a comma, a bracket, a relative clause, or a phrase that follows its noun or name.
 fn head_end(source: &[Token<'_>]) -> usize {
     let mut seen = false;
-    for (at, token) in source.iter().enumerate() {
+    let mut at = 0;
+    while let Some(token) = source.get(at) {
         let relative = !token.capital && matches!(token.text, "who" | "whose" | "whom");
         let ends = relative
             || matches!(token.class, Class::Comma | Class::Bracket | Class::Dash | Class::Wh | Class::Colon)
@@ -279,13 +280,17 @@ fn head_end(source: &[Token<'_>]) -> usize {
                 && matches!(token.class, Class::Preposition | Class::Subordinator | Class::Coordinator | Class::Ing)
                 && !token.capital;
         if ends && at > 0 {
-            return at;
+            // "the Bank of Torvik": the phrase is part of the name.
+            let Some(end) = field_end(source, at) else { return at };
+            at = end;
+            continue;
         }
         seen |= token.capital
             || matches!(
                 token.class,
                 Class::Role | Class::Body | Class::Document | Class::Plural | Class::Other | Class::CueNoun
             );
+        at += 1;
     }
     source.len()
 }

@@ -82,6 +82,30 @@ const SPEAKERS: &[(&str, &str)] = &[
     ("The New Torvik Council met. Former governor Jan Brewer said the port would close.", "Jan Brewer"),
 ];
 
+/// Language, text, and the organisation that speaks last.
+const ORGANISATIONS: &[(&str, &str, &str)] = &[
+    ("en", "The Association of Tarsk Carters said on Monday that prices fell.", "Association of Tarsk Carters"),
+    (
+        "en",
+        "The Ministry of Fish said the port was shut. The Ministry of Boats said it would pay.",
+        "Ministry of Boats",
+    ),
+    ("en", "The Institute for Sea and Coast Studies said storms would come.", "Institute for Sea and Coast Studies"),
+    ("en", "The Bank of Torvik and Anna Kerr said rates would rise.", "Bank of Torvik"),
+    ("en", "Bank of Torvik governor Jan Orlo said rates would rise.", "Jan Orlo"),
+    ("de", "Das Ministerium für Fischerei teilte mit, dass der Hafen gesperrt sei.", "Ministerium für Fischerei"),
+    ("fr", "« Nous ne payerons pas le prix », a annoncé la Banque de Torvik.", "Banque de Torvik"),
+    ("fr", "« Nous ne payerons pas le prix », a déclaré le Syndicat des Marins.", "Syndicat des Marins"),
+];
+
+#[test]
+fn an_organisation_is_named_with_its_field() {
+    for &(code, text, name) in ORGANISATIONS {
+        let found = read_as(text, code);
+        assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), Some(name), "{text}: {found:?}");
+    }
+}
+
 #[test]
 fn finds_whom_a_source_stands_for() {
     for &(text, speaker) in SPEAKERS {
