@@ -29,6 +29,10 @@ const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 /// What joins the name of an organisation to its field: *the Bank of Torvik*, *das Amt für Fischerei*, *la Banque du Nord*.
 const FIELD_LINKS: &[&str] =
     &["of", "for", "on", "für", "des", "der", "von", "de", "du", "del", "la", "pour", "para", "dos", "d"];
+/// Words of names that are reporting verbs, too: *the United States*, *Celadon Express*.
+const NAME_VERBS: &[&str] = &["express", "post", "press", "record", "state", "states"];
+/// Words of bodies' names that also are offices: *National*, *Republican*.
+const NAME_ADJECTIVES: &[&str] = &["conservative", "general", "liberal", "national", "republican", "royal"];
 const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];
 
 fn is_name(token: &Token<'_>) -> bool {
@@ -133,7 +137,8 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             && token.word
             && tokens[at].given
             && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
-        if is_proper(token) || end == at || named || is_surname(token, &tokens[end - 1]) {
+        let verb = token.capital && end > at && tokens[end - 1].capital && lower_is(token, NAME_VERBS);
+        if is_proper(token) || end == at || named || verb || is_surname(token, &tokens[end - 1]) {
             body |= is_body(token, tokens.get(end + 1));
             end += 1;
             continue;
@@ -190,12 +195,21 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let body_word = |i: usize| is_body(&inside[i], inside.get(i + 1));
     let last_body = (0..inside.len()).rev().find(|&i| body_word(i));
     let given = |i: usize| inside[i].given;
+    // "National Bank", "Republican National Committee", "Committee on Consumer Protection": what may be an office is of the body's name.
+    let of_body = |i: usize| {
+        let field = i > 0 && last_body.is_some_and(|body| body < i) && FIELD_LINKS.contains(&inside[i - 1].text);
+        let adjective = lower_is(&inside[i], NAME_ADJECTIVES);
+        let before = (i + 1..inside.len())
+            .find(|&next| body_word(next))
+            .is_some_and(|body| (body == i + 1 || adjective) && !(i + 1..=body).any(given));
+        before || field && !inside.get(i + 1).is_some_and(|next| next.given)
+    };
     let last_role = (0..inside.len()).rev().find(|&i| {
         // "Mr. King", "Charlie King": an office at the end that bears a name.
         let surname = i + 1 == inside.len()
             && i > 0
             && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
-        is_role(&inside[i]) && !surname
+        is_role(&inside[i]) && !surname && !of_body(i)
     });
     let name_from = match last_role {
         Some(role) if role + 1 < inside.len() && inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) => {
