@@ -22,7 +22,7 @@ pub(crate) use reader::{Snapshot, Stored};
 pub(crate) use record::{Record, kind_of_number};
 pub use schema::FORMAT_VERSION;
 pub(crate) use schema::{capitals, column};
-pub(crate) use settings::{AnalysisSettings, Settings};
+pub(crate) use settings::{AnalysisSettings, Run, Settings};
 pub(crate) use terms::{STEM_END, cut, form_of, word_term};
 pub(crate) use writer::known_files;
 pub(crate) use writer::{Writer, WriterOptions};

@@ -23,6 +23,21 @@ pub(crate) struct Settings {
     /// Of files (canonical paths) that gave articles, and are therefore known: how many records of each could not be read.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub partly_read: BTreeMap<String, u64>,
+    /// The run that has begun and not ended: it was broken off, or is under way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unfinished: Option<Run>,
+}
+
+/// What a run does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Run {
+    /// Fills an index that held nothing.
+    First,
+    /// Brings it up to date.
+    Update,
+    /// Makes it anew; until it ends, the index is as it was.
+    Rebuild,
 }
 
 /// How texts were analysed: an index made otherwise must be rebuilt before it can be added to.
@@ -56,6 +71,7 @@ impl Default for Settings {
             roots: Vec::new(),
             skipped: 0,
             partly_read: BTreeMap::new(),
+            unfinished: None,
         }
     }
 }

@@ -67,6 +67,17 @@ impl Writer {
         Ok(Writer { tantivy: Some(tantivy), index_dir: index.dir().to_path_buf(), fields: *index.fields() })
     }
 
+    /// Makes all of it visible, with `settings`, in one step, and goes on.
+    ///
+    /// # Errors
+    /// As [`Writer::commit`].
+    pub(crate) fn commit_so_far(&mut self, settings: &Settings) -> Result<()> {
+        let failed = |cause| writer_error(cause, &self.index_dir);
+        let mut commit = self.tantivy.as_mut().ok_or_else(has_committed)?.prepare_commit().map_err(failed)?;
+        commit.set_payload(&settings.to_payload()?);
+        commit.commit().map(|_| ()).map_err(failed)
+    }
+
     /// Adds an article that came from the file of `stamp`.
     ///
     /// # Errors
@@ -99,19 +110,18 @@ impl Writer {
     /// # Errors
     /// The disk refuses. The index is then as it was at the last commit.
     pub(crate) fn commit(mut self, settings: &Settings) -> Result<()> {
-        let failed = |cause| writer_error(cause, &self.index_dir);
-        if let Some(tantivy) = &mut self.tantivy {
-            let mut commit = tantivy.prepare_commit().map_err(failed)?;
-            commit.set_payload(&settings.to_payload()?);
-            commit.commit().map_err(failed)?;
-        }
-        let committed = self.tantivy.take();
-        committed.map_or(Ok(()), IndexWriter::wait_merging_threads).map_err(failed)
+        self.commit_so_far(settings)?;
+        let committed = self.tantivy.take().map_or(Ok(()), IndexWriter::wait_merging_threads);
+        committed.map_err(|cause| writer_error(cause, &self.index_dir))
     }
 
     fn tantivy(&self) -> Result<&IndexWriter<HandedArticle>> {
-        self.tantivy.as_ref().ok_or_else(|| Error::new(ErrorKind::Bug, "the writer has committed"))
+        self.tantivy.as_ref().ok_or_else(has_committed)
     }
+}
+
+fn has_committed() -> Error {
+    Error::new(ErrorKind::Bug, "the writer has committed")
 }
 
 impl Drop for Writer {

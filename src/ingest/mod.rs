@@ -12,7 +12,7 @@ use std::time::Instant;
 use crate::analysis::Language;
 use crate::corpus::{ProblemKind, ReadOptions, WalkOptions, find_files};
 use crate::error::{Error, Result};
-use crate::index::{AnalysisSettings, Index, Settings, WriterOptions};
+use crate::index::{AnalysisSettings, Index, Run, Settings, WriterOptions};
 use pipeline::{LateWriter, Reading, Sink, pipeline};
 use plan::Plan;
 pub use report::{NoProgress, Progress, Summary, count_problems};
@@ -56,7 +56,8 @@ impl Default for UpdateOptions {
 /// Brings the index in `index_dir` up to date with its roots and `roots`, which it knows from then on.
 ///
 /// Nothing of it is visible before all of it is: a run that is broken off leaves the index as it was, a rebuild too (unless the
-/// old index cannot be opened: then it is taken away first). What lies under a root or folder that cannot be read at present
+/// old index cannot be opened: then it is taken away first). But its roots are known from the beginning, so that the next run does
+/// what is left, and says so. What lies under a root or folder that cannot be read at present
 /// stays in the index.
 ///
 /// # Errors
@@ -74,12 +75,20 @@ pub fn update(
     } else {
         Index::open_if_there(index_dir)?.map(|index| index.settings().clone()).unwrap_or_default()
     };
+    if let Some(run) = known.unfinished {
+        progress.resumes(run == Run::Rebuild);
+    }
     let settings = settings(known, index_dir, roots, options)?;
     let usable = |index: &Index| index.verify().is_ok() && index.snapshot().is_ok();
     if options.rebuild && !Index::open(index_dir).is_ok_and(|index| usable(&index)) {
         Index::remove(index_dir)?;
     }
     let index = Index::open_or_create(index_dir)?;
+    let late = WriterOptions { threads: options.threads, memory_bytes: options.memory_bytes };
+    let writer = LateWriter::new(&index, late, begun(&index, &settings, options)?);
+    if settings.roots != index.settings().roots {
+        writer.get()?;
+    }
     let index_place = index_dir.canonicalize().unwrap_or_else(|_| index_dir.to_path_buf());
     let walk =
         WalkOptions { follow: settings.analysis.follow, hidden: settings.analysis.hidden, exclude: vec![index_place] };
@@ -97,8 +106,6 @@ pub fn update(
     summary.removed = plan.gone.len() as u64;
     summary.skipped_before = plan.partly_read.values().sum();
     summary.skipped += summary.skipped_before;
-    let late = WriterOptions { threads: options.threads, memory_bytes: options.memory_bytes };
-    let writer = LateWriter::new(&index, late);
     if options.rebuild {
         writer.get()?.delete_all()?;
     }
@@ -123,10 +130,23 @@ pub fn update(
     Ok(summary)
 }
 
+/// What the index says of itself from the beginning of a run to its end.
+fn begun(index: &Index, settings: &Settings, options: &UpdateOptions) -> Result<Settings> {
+    let before = index.settings().clone();
+    let run = match (index.snapshot()?.segments().is_empty(), options.rebuild) {
+        (true, _) => Run::First,
+        (false, false) => Run::Update,
+        (false, true) => Run::Rebuild,
+    };
+    // The articles that stay until the end of a rebuild are those of before.
+    let analysis = if run == Run::Rebuild { before.analysis } else { settings.analysis.clone() };
+    Ok(Settings { roots: settings.roots.clone(), analysis, unfinished: Some(run), ..before })
+}
+
 /// The settings that the index will have: its roots, less those forgotten, and the new ones.
 fn settings(known: Settings, index_dir: &Path, new: &[PathBuf], options: &UpdateOptions) -> Result<Settings> {
     let mut roots = known.roots;
-    let fresh = options.rebuild || roots.is_empty();
+    let fresh = options.rebuild || roots.is_empty() || known.unfinished == Some(Run::First);
     for path in &options.forget {
         // A root that is gone from the disk can be forgotten, too.
         let canonical = path.canonicalize().or_else(|_| std::path::absolute(path)).unwrap_or_else(|_| path.clone());

@@ -20,7 +20,7 @@ use super::report::{Progress, Summary};
 use crate::analysis::Language;
 use crate::corpus::{FoundFile, ProblemKind, RawRecord, ReadOptions, ReadProblem, path_text, records};
 use crate::error::{Error, ErrorKind, Result};
-use crate::index::{FileStamp, Index, PreparedArticle, Preparer, Writer, WriterOptions};
+use crate::index::{FileStamp, Index, PreparedArticle, Preparer, Settings, Writer, WriterOptions};
 
 /// Bytes of records that may be under way between reading and writing.
 const IN_FLIGHT_BYTES_MAX: u64 = 32 << 20;
@@ -33,16 +33,18 @@ const BATCH_RECORDS: usize = 64;
 /// Batches that wait for a free worker.
 const QUEUE_BATCHES_MAX: usize = 8;
 
-/// A writer that is opened when something is first to be written: until then the index is neither locked nor touched.
+/// A writer that is opened when something is first to be written: until then the index is neither locked nor touched. Before all
+/// else it writes down that a run has begun, and over which roots: of a run that is broken off, that is what stays.
 pub(super) struct LateWriter<'i> {
     index: &'i Index,
     options: WriterOptions,
+    begun: Settings,
     writer: OnceCell<Writer>,
 }
 
 impl<'i> LateWriter<'i> {
-    pub(super) fn new(index: &'i Index, options: WriterOptions) -> LateWriter<'i> {
-        LateWriter { index, options, writer: OnceCell::new() }
+    pub(super) fn new(index: &'i Index, options: WriterOptions, begun: Settings) -> LateWriter<'i> {
+        LateWriter { index, options, begun, writer: OnceCell::new() }
     }
 
     /// The writer, opened if it is not yet.
@@ -53,7 +55,8 @@ impl<'i> LateWriter<'i> {
         if let Some(writer) = self.writer.get() {
             return Ok(writer);
         }
-        let writer = Writer::open(self.index, self.options)?;
+        let mut writer = Writer::open(self.index, self.options)?;
+        writer.commit_so_far(&self.begun)?;
         Ok(self.writer.get_or_init(|| writer))
     }
 

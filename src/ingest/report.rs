@@ -35,6 +35,10 @@ pub struct Summary {
 pub trait Progress: Sync {
     /// The number of files to read, and their bytes.
     fn begin(&self, files: u64, bytes: u64);
+    /// An earlier run (`rebuild`: one that was to make the index anew) has not ended; this one does what is left.
+    fn resumes(&self, rebuild: bool) {
+        let _ = rebuild;
+    }
     /// An article was taken in; `bytes` of the corpus are done with it.
     fn article(&self, bytes: u64);
     /// Something could not be read.

@@ -141,7 +141,7 @@ fn a_rebuild_makes_everything_anew() {
     assert_eq!(bench.ids(), ["a.txt", "x"]);
     // A rebuild that is broken off before its end changes nothing.
     let index = Index::open(&bench.index()).unwrap();
-    let writer = LateWriter::new(&index, WriterOptions { threads: 1, memory_bytes: 16 << 20 });
+    let writer = LateWriter::new(&index, WriterOptions { threads: 1, memory_bytes: 16 << 20 }, Settings::default());
     writer.get().unwrap().delete_all().unwrap();
     drop(writer);
     assert_eq!(bench.ids(), ["a.txt", "x"]);
@@ -188,4 +188,43 @@ fn what_was_asked_for_once_stays() {
     let hidden = UpdateOptions { hidden: true, ..UpdateOptions::default() };
     update(&bench.index(), &[bench.corpus()], &hidden, &NoProgress).unwrap();
     assert_eq!(bench.run(&UpdateOptions::default()).0.unchanged, 2);
+}
+
+/// Breaks a run off at its first article.
+struct BreaksOff;
+
+impl Progress for BreaksOff {
+    fn begin(&self, _: u64, _: u64) {}
+    fn article(&self, _: u64) {
+        unreachable!("broken off");
+    }
+    fn problem(&self, _: &ReadProblem) {}
+    fn renamed(&self, _: &str, _: &str) {}
+}
+
+#[test]
+fn a_run_that_is_broken_off_is_known() {
+    let bench = Bench::new(&[("a.txt", "One."), ("b.txt", "Two.")]);
+    let broken_off = |options: &UpdateOptions| {
+        let run = || update(&bench.index(), &[bench.corpus()], options, &BreaksOff);
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(run)).is_err());
+        Index::open(&bench.index()).unwrap().settings().clone()
+    };
+    let settings = broken_off(&UpdateOptions::default());
+    assert_eq!((settings.unfinished, settings.roots.len()), (Some(Run::First), 1));
+    assert_eq!(bench.ids(), Vec::<String>::new());
+    // Nothing was analysed yet: how it is to be can still be said.
+    let german = UpdateOptions { language: Language::from_code("de"), ..UpdateOptions::default() };
+    bench.run(&german);
+    assert_eq!(bench.ids(), ["a.txt", "b.txt"]);
+    assert_eq!(Index::open(&bench.index()).unwrap().settings().unfinished, None);
+
+    bench.write("c.txt", "Three.");
+    assert_eq!(broken_off(&german).unfinished, Some(Run::Update));
+    assert_eq!(bench.ids(), ["a.txt", "b.txt"]);
+    let settings = broken_off(&UpdateOptions { rebuild: true, ..UpdateOptions::default() });
+    assert_eq!((settings.unfinished, settings.analysis.language.as_deref()), (Some(Run::Rebuild), Some("de")));
+    bench.run(&UpdateOptions::default());
+    assert_eq!(bench.ids(), ["a.txt", "b.txt", "c.txt"]);
+    assert_eq!(Index::open(&bench.index()).unwrap().settings().unfinished, None);
 }

@@ -282,6 +282,10 @@ pub(super) fn status(out: &mut impl Write, status: &Status) -> io::Result<()> {
         ("languages", languages.join(", ")),
         ("not read", status.skipped.to_string()),
     ];
+    if status.broken_off {
+        let what = "has not ended: it was broken off, or is under way; 'dateline index' does what is left";
+        lines.push(("last run", what.to_owned()));
+    }
     lines.extend(status.roots.iter().map(|root| ("root", root.clone())));
     named(out, lines)
 }

@@ -239,4 +239,6 @@ pub struct Status {
     pub languages: Map<String, Value>,
     /// Files and records that the last run could not read.
     pub skipped: u64,
+    /// Whether the last run has not ended: it was broken off, or is under way.
+    pub broken_off: bool,
 }

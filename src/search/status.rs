@@ -45,6 +45,7 @@ impl Searcher {
             format: settings.format,
             languages: languages.into_iter().map(|(code, count)| (code, count.into())).collect(),
             skipped: settings.skipped,
+            broken_off: settings.unfinished.is_some(),
         })
     }
 }

@@ -148,6 +148,7 @@ struct Status {
     format: u32,
     languages: Map<String, Value>,
     skipped: u64,
+    broken_off: bool,
 }
 
 #[derive(Debug, Deserialize)]
@@ -325,6 +326,7 @@ fn status() {
     let bytes = text_of(RECORD).len() + text_of(BARE).len();
     assert_eq!((row.r#type.as_str(), row.articles, row.bytes), ("status", 2, bytes as u64));
     assert_eq!(row.quotes, lab.json("quotes -n 0").len() as u64);
+    assert!(!row.broken_off);
     assert_eq!((row.skipped, row.format), (1, dateline::FORMAT_VERSION));
     assert_eq!(row.roots, [lab.path("wire").display().to_string()]);
     assert_eq!(row.languages.values().filter_map(Value::as_u64).sum::<u64>(), 2);

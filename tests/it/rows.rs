@@ -36,7 +36,11 @@ fn headers() {
         ),
         ("speakers", "type,speaker,role,quotes,articles,first,last,variants".to_owned()),
         ("show w1", format!("type,{ARTICLE},sentences,quotes,highlights,title_highlights")),
-        ("status", "type,articles,quotes,words,bytes,index_bytes,segments,roots,format,languages,skipped".to_owned()),
+        (
+            "status",
+            "type,articles,quotes,words,bytes,index_bytes,segments,roots,format,languages,skipped,broken_off"
+                .to_owned(),
+        ),
         ("search shield --count", "type,matches,articles".to_owned()),
     ] {
         for (format, delimiter) in [("csv", b','), ("tsv", b'\t')] {

@@ -240,3 +240,25 @@ fn threads_and_memory_change_nothing_of_what_is_found() {
         assert!(searches.map(|line| lab.done(&format!("{line} -i two"))) == expected, "{line}");
     }
 }
+
+#[cfg(unix)]
+#[test]
+fn a_first_run_that_is_broken_off_keeps_its_roots() {
+    let lab = Lab::new();
+    let words =
+        |seed: u64| (0..40_000).map(|n| format!("{:x} ", (n + seed) * 2_654_435_761 % 1_000_003)).collect::<String>();
+    for seed in 0..4 {
+        lab.file(&format!("wire/{seed}.txt"), words(seed * 40_000));
+    }
+    // A file that grows too large ends the program, as a signal or a full disk would.
+    let printed = lab.shell("ulimit -c 0; ulimit -f 100; dateline index wire -q; exit $?");
+    assert_ne!(printed.status, 0, "{printed:?}");
+    let status = lab.json("status").remove(0);
+    assert_eq!((&status["articles"], &status["broken_off"]), (&0.into(), &true.into()));
+    assert!(lab.run("status").out.contains("'dateline index' does what is left"));
+    let printed = lab.run("index");
+    assert!(printed.err.starts_with("dateline: an earlier run has not ended"), "{printed:?}");
+    let status = lab.json("status").remove(0);
+    assert_eq!((&status["articles"], &status["broken_off"]), (&4.into(), &false.into()));
+    assert!(!lab.run("index").err.contains("earlier"));
+}

@@ -71,6 +71,18 @@ impl Progress for Shown {
         }
     }
 
+    fn resumes(&self, rebuild: bool) {
+        if self.quiet {
+            return;
+        }
+        self.say(if rebuild {
+            "dateline: an earlier rebuild has not ended (it was broken off, or is under way), the index is as it was before it; \
+             'dateline index --rebuild' makes it anew"
+        } else {
+            "dateline: an earlier run has not ended (it was broken off, or is under way); this one does what is left"
+        });
+    }
+
     fn article(&self, bytes: u64) {
         if let Some(bar) = &self.bar {
             bar.inc(bytes);
