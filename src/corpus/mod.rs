@@ -11,6 +11,7 @@ mod lines;
 mod markdown;
 mod problem;
 mod records;
+mod surrogates;
 mod text;
 mod walk;
 mod window;

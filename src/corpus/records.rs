@@ -14,7 +14,7 @@ use super::lines::Lines;
 use super::problem::{Place, ProblemKind, ReadProblem};
 use super::walk::FoundFile;
 use super::window::Window;
-use super::{RECORD_BYTES_MAX, json, markdown, text};
+use super::{RECORD_BYTES_MAX, json, markdown, surrogates, text};
 use crate::article::Article;
 
 /// Bytes at the head of a stream that is no file by which its encoding is told.
@@ -83,14 +83,15 @@ impl RawRecord {
         let bad = |reason: String| self.problem(ProblemKind::BadRecord, reason).at(place);
         let value = match serde_json::from_slice::<Value>(bytes) {
             Ok(value) => value,
-            // Not UTF-8 perhaps: the record's characters are guessed.
+            // Not UTF-8 perhaps: the record's characters are guessed. Or half a character, which costs no more than itself.
             Err(error) => match std::str::from_utf8(bytes) {
-                Ok(_) => return Err(bad(json_reason(&error))),
+                Ok(text) => mended(text).unwrap_or(Err(error)),
                 Err(_) => {
                     let text = decoded(bytes.to_vec()).ok_or_else(|| bad("the record is no text".into()))?;
-                    serde_json::from_str(&text).map_err(|error| bad(json_reason(&error)))?
+                    serde_json::from_str(&text).or_else(|error| mended(&text).unwrap_or(Err(error)))
                 }
-            },
+            }
+            .map_err(|error| bad(json_reason(&error)))?,
         };
         let Value::Object(object) = value else { return Err(bad("the record is no JSON object".into())) };
         let article = json::article(object, self.options.text_as_is)
@@ -138,6 +139,11 @@ impl RawRecord {
         }
         decoded(bytes).ok_or_else(|| self.problem(ProblemKind::Binary, "the file is binary"))
     }
+}
+
+/// What JSON says when halves of characters are left out of its strings; `None` if there are none.
+fn mended(json: &str) -> Option<serde_json::Result<Value>> {
+    surrogates::mended(json).map(|json| serde_json::from_str(&json))
 }
 
 fn mebibytes() -> String {
@@ -350,6 +356,17 @@ mod tests {
         let (articles, problems) = read("a.jsonl.gz", &packed[..packed.len() - 9]);
         assert!(articles.len() <= 2 && problems.len() == 1, "a packed file that is cut off is a problem: {problems:?}");
         assert_eq!(read("a.jsonl", &zstd::encode_all(lines.as_bytes(), 3).unwrap()), (expected.to_vec(), vec![]));
+    }
+
+    #[test]
+    fn half_a_character_costs_no_record() {
+        let expected = [pair("a", "The talks \u{fffd} go on."), pair("b", "They end.")];
+        let (a, b) = (r#"{"id": "a", "text": "The talks \ud83d go on."}"#, r#"{"id": "b", "text": "They end."}"#);
+        for (name, json) in [("a.jsonl", format!("{a}\n{b}\n")), ("a.json", format!("[{a},\n{b}]"))] {
+            assert_eq!(read(name, json.as_bytes()), (expected.to_vec(), vec![]), "{name}");
+        }
+        let (bytes, ..) = encoding_rs::WINDOWS_1252.encode(r#"{"id": "a", "text": "L’été \ud83d où déjà."}"#);
+        assert_eq!(read("a.jsonl", &bytes).0, [pair("a", "L’été \u{fffd} où déjà.")]);
     }
 
     #[test]
