@@ -129,10 +129,10 @@ impl PartialDate {
     }
 
     /// A date as metadata of news gives it: ISO dates and time stamps (the day of the stamp's own zone), RFC 2822,
-    /// `3 September 2011`, `September 3, 2011`, `Sept. 3`, `20110903`. `None` if it is none, or may mean two days.
+    /// `3 September 2011`, `September 3, 2011`, `Sept. 3`, `20110903`, `13/09/2011`. `None` if it is none, or may mean two days.
     pub fn parse(text: &str) -> Option<PartialDate> {
         let text = text.trim();
-        iso(text).or_else(|| compact(text)).or_else(|| words(text))
+        iso(text).or_else(|| compact(text)).or_else(|| year_last(text)).or_else(|| words(text))
     }
 
     /// The days it may mean, counted from 1970-01-01: the first, and the one after the last. `None` without a year.
@@ -214,6 +214,25 @@ fn compact(text: &str) -> Option<PartialDate> {
     PartialDate::from_day(year, date.get(4..6)?.parse().ok()?, date.get(6..8)?.parse().ok()?)
 }
 
+/// `13/09/2011` and `09/13/2011`, also with `.` or `-`, also with a time behind it: where only one of the two can be the month, or both are
+/// the same.
+fn year_last(text: &str) -> Option<PartialDate> {
+    let date = text.split([' ', ',', 'T']).next()?;
+    let sign = date.chars().find(|c| !c.is_ascii_digit()).filter(|sign| matches!(sign, '/' | '.' | '-'))?;
+    let mut parts = date.split(sign);
+    let mut short = || parts.next().filter(|part| matches!(part.len(), 1 | 2))?.parse::<u8>().ok();
+    let (first, second) = (short()?, short()?);
+    let year = number(parts.next()?, 4).filter(|year| (1500..=2200).contains(year))?;
+    if parts.next().is_some() {
+        return None;
+    }
+    match (PartialDate::from_day(year, second, first), PartialDate::from_day(year, first, second)) {
+        (Some(date), None) | (None, Some(date)) => Some(date),
+        (Some(one), Some(other)) => (one == other).then_some(one),
+        (None, None) => None,
+    }
+}
+
 /// Dates in words: a month's name, a day, a year, in any order; a time and a weekday beside them are passed over.
 fn words(text: &str) -> Option<PartialDate> {
     let (mut year, mut month, mut day) = (None, None, None);
@@ -288,12 +307,31 @@ mod tests {
             ("4 de mayo de 2019", "2019-05-04"),
             ("15 juillet 2019", "2019-07-15"),
             ("September 2011", "2011-09"),
+            ("13/09/2011", "2011-09-13"),
+            ("09/13/2011", "2011-09-13"),
+            ("9/13/2011 10:30 PM", "2011-09-13"),
+            ("31.1.2011", "2011-01-31"),
+            ("13-09-2011", "2011-09-13"),
+            ("09/09/2011", "2011-09-09"),
         ] {
             assert_eq!(PartialDate::parse(text).map(|date| date.to_string()), Some(shown.to_owned()), "{text}");
         }
-        for text in
-            ["", "yesterday", "2011-13-01", "2011-02-30", "31 June 2011", "03/09/2011", "12345", "may the force"]
-        {
+        for text in [
+            "",
+            "yesterday",
+            "2011-13-01",
+            "2011-02-30",
+            "31 June 2011",
+            "03/09/2011",
+            "3.9.2011",
+            "13/13/2011",
+            "31/06/2011",
+            "0/13/2011",
+            "13/09/11",
+            "1/13/9/2011",
+            "12345",
+            "may the force",
+        ] {
             assert_eq!(PartialDate::parse(text), None, "{text}");
         }
     }

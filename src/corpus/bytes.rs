@@ -142,8 +142,11 @@ fn mostly_utf8(bytes: &[u8]) -> bool {
     whole > 4 * broken
 }
 
-/// UTF-16 without a mark: half of the bytes of one parity are zero.
+/// UTF-16 without a mark: half of the bytes of one parity are zero, and all of them are pairs.
 fn utf16(bytes: &[u8]) -> Option<&'static Encoding> {
+    if !bytes.len().is_multiple_of(2) {
+        return None;
+    }
     let zeros = |parity: usize| bytes.iter().skip(parity).step_by(2).filter(|byte| **byte == 0).count();
     let half = bytes.len() / 2;
     match (zeros(0), zeros(1)) {
@@ -178,7 +181,10 @@ mod tests {
 
     #[test]
     fn bytes_that_are_no_text() {
-        assert_eq!(decoded(b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0".to_vec()), None);
+        for bytes in [&b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR\0\0"[..], b"x\0y", b"x\0y\n", b"\0", b"The talks\0go on."] {
+            assert_eq!(decoded(bytes.to_vec()), None, "{bytes:?}");
+        }
+        assert_eq!(decoded(b"x\0y\0".to_vec()).as_deref(), Some("xy"));
     }
 
     #[test]

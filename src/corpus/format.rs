@@ -39,13 +39,17 @@ fn ending(path: &Path) -> Option<String> {
     Some(name.rsplit_once('.')?.1.to_owned())
 }
 
+/// Endings of what is read, in words.
+const READ: &str = ".txt, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)";
+
 /// Says that a file's format is not read, and what to do about it.
 pub(super) fn unknown(path: &Path) -> ReadProblem {
     let reason = match ending(path) {
         Some(ending) if FOREIGN_PACKED.contains(&ending.as_str()) => {
             format!("unknown format: .{ending} is not opened; unpack it, or pack it as .gz or .zst")
         }
-        _ => "unknown format: read are .txt, .md, .json, .jsonl and .ndjson, also .gz and .zst".to_owned(),
+        Some(ending) => format!("unknown format: .{ending} is not read; make it {READ}"),
+        None => format!("unknown format: the name does not end in that of a format; name it as what it is, {READ}"),
     };
     ReadProblem::new(ProblemKind::UnknownFormat, path, reason)
 }
@@ -72,5 +76,12 @@ mod tests {
             unknown(Path::new("a.jsonl.xz")).to_string(),
             "a.jsonl.xz: unknown format: .xz is not opened; unpack it, or pack it as .gz or .zst"
         );
+        assert_eq!(
+            unknown(Path::new("a.sgm.gz")).to_string(),
+            "a.sgm.gz: unknown format: .sgm is not read; make it .txt, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)"
+        );
+        for name in ["a", "a.gz"] {
+            assert!(unknown(Path::new(name)).to_string().contains("name it as what it is, .txt, .md"), "{name}");
+        }
     }
 }

@@ -39,6 +39,19 @@ fn fenced(text: &str) -> Option<(Map<String, Value>, &str)> {
     None
 }
 
+/// Whether a block of front matter is opened above `text` and never closed: a fence, then lines as those of [`header`].
+pub(super) fn is_unclosed(text: &str) -> bool {
+    let Some((first, rest)) = text.trim_start_matches(['\u{feff}', '\n', '\r']).split_once('\n') else { return false };
+    let names_something = |line: &str| {
+        let name = named(line).or_else(|| line.split_once('=').map(|(name, value)| (name.trim(), value)));
+        name.is_some_and(|(name, _)| json::is_metadata(name))
+    };
+    matches!(first.trim_end(), "---" | "+++")
+        && fenced(text).is_none()
+        && !rest.lines().any(|line| line.trim_end() == first.trim_end())
+        && rest.lines().take_while(|line| !line.trim().is_empty()).filter(|line| names_something(line)).count() >= 2
+}
+
 fn yaml(block: &str) -> Option<Map<String, Value>> {
     if block.trim().is_empty() {
         return Some(Map::new());
@@ -155,6 +168,19 @@ mod tests {
             ["---\nThe ferry left. It came back.\n---\nText.", "---\nText.", "--- \n", "+++\nno toml\n+++\nText."]
         {
             assert_eq!(parted(text), (Map::new(), text));
+        }
+    }
+
+    #[test]
+    fn what_is_never_closed() {
+        for (text, unclosed) in [
+            ("---\ntitle: Talks\ndate: 2019-05-03\n\nText.", true),
+            ("\n+++\r\ntitle = \"Talks\"\r\ndate = 2019-05-03\r\nText.", true),
+            ("---\ntitle: Talks\ndate: 2019-05-03\n---\nText.", false),
+            ("---\nThe ferry left. It came back.\n\nTitle: x\nDate: y", false),
+            ("title: Talks\ndate: 2019-05-03\n\nText.", false),
+        ] {
+            assert_eq!(is_unclosed(text), unclosed, "{text}");
         }
     }
 

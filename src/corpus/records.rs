@@ -14,7 +14,7 @@ use super::lines::Lines;
 use super::problem::{Place, ProblemKind, ReadProblem};
 use super::walk::FoundFile;
 use super::window::Window;
-use super::{RECORD_BYTES_MAX, json, markdown, surrogates, text};
+use super::{RECORD_BYTES_MAX, front_matter, json, markdown, surrogates, text};
 use crate::article::Article;
 
 /// Bytes at the head of a stream that is no file by which its encoding is told.
@@ -68,9 +68,10 @@ impl RawRecord {
         match self.content {
             Content::Value(place, ref bytes) => vec![self.value(place, bytes)],
             Content::Whole(format) => {
-                let article = self.whole(format);
-                let changed = article.is_ok().then(|| changed(&self.file)).flatten();
-                std::iter::once(article).chain(changed.map(Err)).collect()
+                let mut all = self.whole(format);
+                let changed = all.first().is_some_and(Result::is_ok).then(|| changed(&self.file)).flatten();
+                all.extend(changed.map(Err));
+                all
             }
         }
     }
@@ -112,17 +113,29 @@ impl RawRecord {
         article
     }
 
-    fn whole(&self, format: Format) -> Result<Article, ReadProblem> {
-        let (reader, _) =
-            open(&self.file.file).map_err(|cause| self.problem(ProblemKind::Unreadable, cause.to_string()))?;
-        self.text(format, reader)
+    fn whole(&self, format: Format) -> Vec<Result<Article, ReadProblem>> {
+        match open(&self.file.file) {
+            Ok((reader, _)) => self.text(format, reader),
+            Err(cause) => vec![Err(self.problem(ProblemKind::Unreadable, cause.to_string()))],
+        }
     }
 
-    /// The article of a text that `reader` gives.
-    fn text(&self, format: Format, reader: Box<dyn Read + Send>) -> Result<Article, ReadProblem> {
-        let text = self.characters(reader)?;
+    /// The article of a text that `reader` gives, and what there is to say of it.
+    fn text(&self, format: Format, reader: Box<dyn Read + Send>) -> Vec<Result<Article, ReadProblem>> {
+        let text = match self.characters(reader) {
+            Ok(text) => text,
+            Err(problem) => return vec![Err(problem)],
+        };
+        let article = self.article(format, &text);
+        let unclosed = article.is_ok() && format == Format::Markdown && front_matter::is_unclosed(&text);
+        let reason = "the front matter is never closed and was read as text; end it with a line of its own, as the one it begins with";
+        let unclosed = unclosed.then(|| self.problem(ProblemKind::BadRecord, reason));
+        std::iter::once(article).chain(unclosed.map(Err)).collect()
+    }
+
+    fn article(&self, format: Format, text: &str) -> Result<Article, ReadProblem> {
         let read = if format == Format::Markdown { markdown::read } else { text::read };
-        let article = read(&text, self.options.text_as_is);
+        let article = read(text, self.options.text_as_is);
         if article.text.trim().is_empty() {
             return Err(self.problem(ProblemKind::Empty, "the file holds no text"));
         }
@@ -220,7 +233,7 @@ pub fn read_bytes(name: &str, bytes: Vec<u8>, options: ReadOptions) -> Vec<Resul
         return json_stream(name, reader, format, options).map_or_else(unreadable, Iterator::collect);
     }
     let record = RawRecord { file: Arc::new(unfiled(name)), size_bytes: 0, options, content: Content::Whole(format) };
-    decompressed(reader).map_or_else(unreadable, |reader| vec![record.text(format, reader)])
+    decompressed(reader).map_or_else(unreadable, |reader| record.text(format, reader))
 }
 
 /// Stands for a file where there is none.
@@ -370,6 +383,13 @@ mod tests {
     }
 
     #[test]
+    fn front_matter_without_an_end_is_told() {
+        let (articles, problems) = read("a.md", b"---\ntitle: Talks\ndate: 2019-05-03\n\nThe talks go on.");
+        assert_eq!((articles.len(), problems.len()), (1, 1));
+        assert!(problems[0].starts_with("a.md: the front matter is never closed"), "{problems:?}");
+    }
+
+    #[test]
     fn one_line_in_another_encoding() {
         let mut bytes = "{\"text\": \"Été à Mirelle, où l’été est très sec.\"}\n".repeat(3).into_bytes();
         bytes.extend_from_slice(b"{\"text\": \"D\xe9j\xe0 vu, d\xe9clare-t-il.\"}\n");
@@ -395,7 +415,11 @@ mod tests {
             ("a.json", "[]", "a.json: the file holds no article"),
             ("a.txt", " \n", "a.txt: the file holds no text"),
             ("a.txt", "\u{89}PNG\r\n\u{1a}\n\0\0\0", "a.txt: the file is binary"),
-            ("a.doc", "x", "a.doc: unknown format: read are .txt, .md, .json, .jsonl and .ndjson, also .gz and .zst"),
+            (
+                "a.doc",
+                "x",
+                "a.doc: unknown format: .doc is not read; make it .txt, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)",
+            ),
         ] {
             assert_eq!(read(name, bytes.as_bytes()).1, [expected], "{name} {bytes:?}");
         }
