@@ -4,7 +4,7 @@
 //! be followed by a date or an agency. Precise rather than greedy: "Paris, the capital, – " gives nothing.
 
 use super::date::{PartialDate, is_weekday, month_of_name};
-use super::wire_words::{begins_note, is_known_agency, is_no_place, is_sentence_beginning, title_case};
+use super::wire_words::{begins_note, is_agency, is_known_agency, is_no_place, is_sentence_beginning, title_case};
 
 /// What a dateline line says.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -69,7 +69,26 @@ fn signed(body: &str, head: &str, length: usize) -> Option<DatelineLine> {
     {
         return Some(found);
     }
-    parse(body, Ending::Dash, length, head)
+    let found = parse(body, Ending::Dash, length, head)?;
+    match agency_behind(rest) {
+        Some((agency, more)) if found.agency.is_none() && found.place.is_some() => {
+            Some(DatelineLine { agency: Some(agency.to_owned()), length_bytes: found.length_bytes + more, ..found })
+        }
+        _ => Some(found),
+    }
+}
+
+/// Characters of an agency's name and its correspondent's behind the dash.
+const SIGNATURE_CHARS_MAX: usize = 60;
+
+/// An agency that we know in a sentence of its own behind the dash, with its correspondent's name or without: `ТАРСК, 3 мая - РИА Новости. Мост`. And
+/// the bytes to what follows.
+fn agency_behind(rest: &str) -> Option<(&str, usize)> {
+    let (line, after) = rest.split_once(". ")?;
+    let (agency, person) = line.split_once(',').unwrap_or((line, ""));
+    let name = |words: &str| words.split_whitespace().all(|word| word.starts_with(char::is_uppercase));
+    let whole = is_agency(agency) && name(person) && line.chars().count() <= SIGNATURE_CHARS_MAX;
+    whole.then(|| (agency, rest.len() - after.trim_start().len()))
 }
 
 /// The parts of a dateline: `body` is what stands before its end, `length` the bytes of `head` that it takes.
@@ -310,6 +329,10 @@ mod tests {
             ("HOHENMARK, 3. September (GND) - Der", "Hohenmark", "--09-03", "GND", "Der"),
             ("ТАРСК, 3 сентября (Тарск-Информ) — Глава", "Тарск", "--09-03", "Тарск-Информ", "Глава"),
             ("MIRELLE, 3 sep (Litoral).- La", "Mirelle", "--09-03", "Litoral", "La"),
+            ("ТАРСК, 21 апр - РИА Новости. Мост", "Тарск", "--04-21", "РИА Новости", "Мост"),
+            ("ТАРСК, 21 апр — РИА Новости, Иван Орлов. Мост", "Тарск", "--04-21", "РИА Новости", "Мост"),
+            ("TORVIK, May 3 - Reuters. Shares", "Torvik", "--05-03", "Reuters", "Shares"),
+            ("TORVIK, May 3 - Reuters fell. Shares", "Torvik", "--05-03", "", "Reuters fell. Shares"),
             ("Mirelle (AFP) - Le", "Mirelle", "", "AFP", "Le"),
             ("TORVIK (AP) The", "Torvik", "", "AP", "The"),
             ("TORVIK, Sept. 3, 2011 (AP) -- The", "Torvik", "2011-09-03", "AP", "The"),

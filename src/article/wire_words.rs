@@ -1,7 +1,7 @@
 //! Words of the wire: agencies, what editors write above and before a dispatch, and how its places are written.
 
 /// Agencies by the names that they sign with, in lower case: where one stands, no dash is needed.
-const AGENCIES: [&str; 34] = [
+const AGENCIES: [&str; 37] = [
     "ap",
     "afp",
     "reuters",
@@ -36,6 +36,9 @@ const AGENCIES: [&str; 34] = [
     "tap",
     "aps",
     "тасс",
+    "итар-тасс",
+    "риа новости",
+    "интерфакс",
 ];
 /// Words before a dash that look like a place in capitals, in lower case.
 const NO_PLACES: [&str; 34] = [
@@ -108,6 +111,11 @@ pub(super) fn is_known_agency(name: &str) -> bool {
     AGENCIES.iter().any(|agency| {
         name.strip_prefix(agency).is_some_and(|rest| rest.is_empty() || rest.starts_with([' ', '/', '-']))
     })
+}
+
+/// Whether this is the name of an agency that we know, and nothing more.
+pub(super) fn is_agency(name: &str) -> bool {
+    AGENCIES.contains(&name.to_lowercase().as_str())
 }
 
 /// Whether a word before a dash, in lower case, is an editor's and no place.
