@@ -168,6 +168,10 @@ const MEN_TITLES: &[&str] = &[
 ];
 /// Names of one bearer that are looked at; more are lists.
 const NAMESAKES_MAX: usize = 24;
+/// What it weighs to be the last of some namesakes who was named: more than to have been named twice as often.
+const FOCUS_WEIGHT: f32 = 0.42;
+/// Bytes that it is remembered for.
+const FOCUS_BYTES: usize = 140;
 
 static TITLE_GENDERS: LazyLock<FxHashMap<u32, Gender>> = LazyLock::new(|| {
     let women = WOMEN_TITLES.iter().map(|word| (word_hash(word), Gender::Female));
@@ -329,12 +333,14 @@ impl<'t> Names<'t> {
     /// Whom a single word names at byte `at`: by surname, else by given name.
     pub(super) fn named(&self, hash: u32, at: usize, wanted: Gender) -> Option<usize> {
         let best = |list: Option<&Vec<usize>>| {
-            list?
-                .iter()
+            let list = list?;
+            let focus = if list.len() > 1 { self.focus(list, at) } else { None };
+            let weight = |i: usize| self.weight(i, at) + if focus == Some(i) { FOCUS_WEIGHT } else { 0.0 };
+            list.iter()
                 .take(NAMESAKES_MAX)
                 .copied()
                 .filter(|&i| self.fits(i, wanted))
-                .max_by(|&a, &b| self.weight(a, at).total_cmp(&self.weight(b, at)).then(b.cmp(&a)))
+                .max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)))
         };
         best(self.by_last.get(&hash))
             .or_else(|| best(self.by_first.get(&hash)).filter(|&i| self.bearers[i].kind == Kind::Person))
@@ -343,6 +349,15 @@ impl<'t> Names<'t> {
     pub(super) fn fits(&self, bearer: usize, wanted: Gender) -> bool {
         let gender = self.bearers[bearer].gender;
         wanted == Gender::Unknown || gender == Gender::Unknown || gender == wanted
+    }
+
+    /// Of people with one surname the one named last, if that was shortly before `at`: "Her deputy, Jan Orlo, was careful. ..., Orlo said" is he.
+    fn focus(&self, namesakes: &[usize], at: usize) -> Option<usize> {
+        let upto = self.mentions.partition_point(|mention| mention.at <= at);
+        let near = self.mentions[..upto].iter().rev().take(16).take_while(|mention| at - mention.at < FOCUS_BYTES);
+        near.filter(|mention| namesakes.contains(&mention.bearer) && !mention.owns && !mention.follows)
+            .map(|mention| mention.bearer)
+            .find(|&bearer| self.bearers[bearer].kind == Kind::Person)
     }
 
     /// How likely a bare surname at `at` means this bearer: known as a person, named often, named before and lately.
