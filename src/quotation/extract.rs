@@ -11,6 +11,7 @@ use super::features::{self, Likelihood, Window};
 use super::formulas::{formula, inverted};
 use super::found::Found;
 use super::joins::settle_joins;
+use super::mends::mend_content;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
@@ -200,7 +201,8 @@ pub(super) fn extract_with(
         pieces.forget_words();
     }
     let mut memory = Memory::default();
-    let fixed = |i: usize| formula(&pieces.all, i).or_else(|| if lexical { None } else { inverted(&pieces.all, i) });
+    let fixed =
+        |i: usize| formula(&pieces.all, i).or_else(|| if lexical { None } else { inverted(text, &pieces.all, i) });
     let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(fixed).collect();
     let (turns, questions) = turns(text, &pieces.all);
     candidates.extend(turns);
@@ -214,8 +216,9 @@ pub(super) fn extract_with(
     let cues: Vec<Likelihood> = scores.iter().map(|score| Likelihood::of(*score)).collect();
     for (i, &score) in scores.iter().enumerate() {
         if score > threshold
-            && let Some(found) = candidate(weights, &pieces.all, &cues, i, score, &mut memory)
+            && let Some(mut found) = candidate(weights, &pieces.all, &cues, i, score, &mut memory)
         {
+            mend_content(&pieces.all, &mut found);
             candidates.push(found);
         }
     }

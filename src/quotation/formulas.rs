@@ -12,6 +12,11 @@ const FORMULA_SCORE: f32 = 3.0;
 pub(super) fn formula(pieces: &[Piece], i: usize) -> Option<Candidate> {
     let piece = pieces.get(i)?;
     // Few pieces can be the cue of any: told by the piece alone.
+    if piece.class == Class::Reporting
+        && let Some(found) = closing(pieces, i)
+    {
+        return Some(found);
+    }
     let asked = matches!(piece.class, Class::Dash | Class::CuePhrase)
         || piece.hash == IN_THE_WORDS_OF[0]
         || LEARNT.contains(&piece.hash);
@@ -22,6 +27,38 @@ pub(super) fn formula(pieces: &[Piece], i: usize) -> Option<Candidate> {
         .or_else(|| learnt_from(pieces, i))
         .or_else(|| in_the_words_of(pieces, i))
         .or_else(|| according_to(pieces, i))
+}
+
+/// Most words of the name behind a stretch of several paragraphs.
+const NAME_WORDS_MAX: usize = 4;
+
+/// A stretch of several paragraphs, each opened with a mark, of which only the last closes, and right behind it "Jan Orlo said" or "she said": its sentence
+/// is the first paragraph's, so that no window holds both.
+fn closing(pieces: &[Piece], verb: usize) -> Option<Candidate> {
+    let piece = pieces.get(verb).filter(|piece| !piece.capital)?;
+    let name =
+        |piece: &&Piece| piece.word && piece.capital && !piece.quoted() && piece.paragraph == pieces[verb].paragraph;
+    let pronoun = |at: usize| pieces.get(at).is_some_and(|piece| piece.class == Class::Pronoun && !piece.quoted());
+    let words = pieces.get(..verb)?.iter().rev().take(NAME_WORDS_MAX + 1).take_while(name).count();
+    let behind = pieces.get(verb + 1..).unwrap_or_default().iter().take(NAME_WORDS_MAX + 1).take_while(name).count();
+    let (stretch, source) = if words > 0 && words <= NAME_WORDS_MAX {
+        ((verb - words).checked_sub(1)?, (verb - words, verb))
+    } else if verb > 1 && pronoun(verb - 1) {
+        (verb - 2, (verb - 1, verb))
+    } else if behind > 0 && behind <= NAME_WORDS_MAX {
+        (verb.checked_sub(1)?, (verb + 1, verb + 1 + behind))
+    } else {
+        return None;
+    };
+    let said = pieces.get(stretch).filter(|said| said.quoted() && said.paragraph < piece.paragraph)?;
+    (said.marks.1 - said.marks.0 > 1).then(|| Candidate {
+        head: verb,
+        score: FORMULA_SCORE,
+        cue: (verb, verb + 1),
+        source: Some(source),
+        content: vec![(stretch, stretch + 1)],
+        ..Candidate::default()
+    })
 }
 
 /// Words that a signature has at most.
@@ -167,7 +204,7 @@ const AUXILIARIES_MAX: usize = 2;
 
 /// « ... », a déclaré la ministre, Jan Orlo: a stretch, a reporting word, the source. For languages that the weights know no words of, where this is the
 /// commonest order and English the stranger.
-pub(super) fn inverted(pieces: &[Piece], i: usize) -> Option<Candidate> {
+pub(super) fn inverted(text: &str, pieces: &[Piece], i: usize) -> Option<Candidate> {
     let verb = pieces.get(i).filter(|piece| piece.class == Class::Reporting && !piece.capital)?;
     let helps = |piece: &&Piece| {
         piece.word
@@ -183,25 +220,14 @@ pub(super) fn inverted(pieces: &[Piece], i: usize) -> Option<Candidate> {
     }
     let stretch = at.checked_sub(1)?;
     let (words, sentence) = (pieces[stretch].words, pieces[stretch].sentence);
+    if sentence == verb.sentence && !pieces[stretch].quoted() && at < cue {
+        return inverted_clause(text, pieces, at, (cue, i));
+    }
     if !pieces[stretch].quoted() || words < STRETCH_WORDS_MIN - 1 || sentence != verb.sentence {
         return None;
     }
-    let inside = |at: usize| pieces.get(at).filter(|piece| piece.sentence == sentence && !piece.quoted());
-    let named = |at: usize| inside(at).is_some_and(|piece| piece.word && piece.capital);
-    let mut end = i + 1;
-    while end < i + 1 + INFORMANT_WORDS_MAX
-        && let Some(piece) = inside(end)
-    {
-        // The name beside an office, the noun after its "of": the rest is not the speaker.
-        let goes_on = piece.word
-            && !matches!(piece.class, Class::That | Class::Wh | Class::Subordinator | Class::Coordinator)
-            && (piece.class != Class::Preposition || named(end + 1))
-            || piece.class == Class::Comma && named(end + 1) && end > i + 1;
-        if !goes_on {
-            break;
-        }
-        end += 1;
-    }
+    let end = informant_end(text, pieces, i);
+
     // "a-t-elle ajouté", "он добавил": the pronoun stands before.
     let source = if end > i + 1 { Some((i + 1, end)) } else { (helpers > 0).then_some((i - 1, i)) };
     let cue = if source.is_some_and(|source| source.1 == i) { (i, i + 1) } else { (cue, i + 1) };
@@ -211,6 +237,80 @@ pub(super) fn inverted(pieces: &[Piece], i: usize) -> Option<Candidate> {
         cue,
         source,
         content: vec![(stretch, stretch + 1)],
+        ..Candidate::default()
+    })
+}
+
+/// Prepositions of where or to whom it was said: *a déclaré Jan Orlo à Radio Nord*, *dijo desde Torvik*, *в эфире*.
+const WHERE_SAID: [&str; 12] = ["à", "au", "aux", "sur", "dans", "depuis", "desde", "en", "ante", "в", "на", "из"];
+
+/// One past the last piece of the speaker named behind the verb at `verb`.
+fn informant_end(text: &str, pieces: &[Piece], verb: usize) -> usize {
+    let Some(sentence) = pieces.get(verb).map(|piece| piece.sentence) else { return verb + 1 };
+    let inside = |at: usize| pieces.get(at).filter(|piece| piece.sentence == sentence && !piece.quoted());
+    let named = |at: usize| inside(at).is_some_and(|piece| piece.word && piece.capital);
+    let mut end = verb + 1;
+    let mut capital = false;
+    while end < verb + 1 + INFORMANT_WORDS_MAX
+        && let Some(piece) = inside(end)
+    {
+        // The name beside an office, the noun after its "of": the rest is not the speaker.
+        let place = capital && WHERE_SAID.contains(&piece.span.of(text));
+        let goes_on = piece.word
+            && !matches!(piece.class, Class::That | Class::Wh | Class::Subordinator | Class::Coordinator)
+            && (piece.class != Class::Preposition || named(end + 1))
+            && !place
+            || piece.class == Class::Comma && named(end + 1) && end > verb + 1;
+        if !goes_on {
+            break;
+        }
+        capital |= piece.capital;
+        end += 1;
+    }
+    end
+}
+
+/// Fewest words of a clause that is reported.
+const CLAUSE_WORDS_MIN: usize = 4;
+/// Most pieces of it.
+const CLAUSE_PIECES_MAX: usize = 60;
+/// Words between the verb and the speaker at most: *a annoncé mardi le préfet*.
+const TIMES_MAX: usize = 2;
+
+/// Le pont sera fermé en mai, a annoncé le préfet: a clause that ends at `at` with its comma, the verb (`cue`: where it begins, its last word), a speaker. Nothing where the
+/// comma ends a description (*Le préfet, Jan Orlo, a annoncé la fermeture*): so the clause has a verb of its own or no other comma, and a person or an
+/// organisation follows.
+fn inverted_clause(text: &str, pieces: &[Piece], at: usize, cue: (usize, usize)) -> Option<Candidate> {
+    let (begin, verb) = cue;
+    let sentence = pieces.get(verb)?.sentence;
+    let here = |piece: &&Piece| piece.sentence == sentence && piece.class != Class::Dash;
+    let length = pieces.get(..at)?.iter().rev().take(CLAUSE_PIECES_MAX).take_while(here).count();
+    let clause = pieces.get(at - length..at)?;
+    let commas = clause.iter().filter(|piece| piece.class == Class::Comma).count();
+    let acts = clause.iter().any(|piece| matches!(piece.class, Class::Be | Class::Have | Class::Modal));
+    let words = clause.iter().filter(|piece| piece.word).count();
+    if words < CLAUSE_WORDS_MIN || clause.iter().any(Piece::quoted) || commas > 0 && !acts {
+        return None;
+    }
+    let times = pieces.get(verb + 1..)?.iter().take(TIMES_MAX).take_while(|piece| piece.class == Class::Time).count();
+    let from = verb + 1 + times;
+    let first = pieces.get(from).filter(|piece| piece.sentence == sentence)?;
+    let second = pieces.get(from + 1).filter(|piece| piece.sentence == sentence);
+    let speaks = |piece: &Piece| {
+        matches!(piece.class, Class::Role | Class::Body | Class::Title | Class::Male | Class::Female)
+            || piece.class == Class::Name
+    };
+    // French *le* is an object's pronoun, too.
+    let article = matches!(first.class, Class::Determiner | Class::Object);
+    let named = speaks(first) || article && second.is_some_and(speaks);
+    let end = informant_end(text, pieces, from - 1);
+    let closed = pieces.get(end).is_none_or(|next| next.class != Class::That);
+    (named && closed && end > from).then(|| Candidate {
+        head: verb,
+        score: FORMULA_SCORE,
+        cue: (begin, verb + 1),
+        source: Some((from, end)),
+        content: vec![(at - length, at)],
         ..Candidate::default()
     })
 }

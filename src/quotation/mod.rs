@@ -10,6 +10,7 @@ mod formulas;
 mod found;
 mod joins;
 mod marks;
+mod mends;
 mod model;
 mod names;
 mod pieces;

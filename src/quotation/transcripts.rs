@@ -34,7 +34,7 @@ pub(super) fn turns(text: &str, pieces: &[Piece]) -> (Vec<Candidate>, Vec<(usize
         }
         start = end;
     }
-    if found.len() < TURNS_MIN {
+    if found.len() < TURNS_MIN && !is_all_turns(pieces, &found) {
         return (Vec::new(), Vec::new());
     }
     let question = plain_hash("q");
@@ -67,6 +67,18 @@ pub(super) fn turns(text: &str, pieces: &[Piece]) -> (Vec<Candidate>, Vec<(usize
         found.iter().enumerate().filter(|(_, turn)| pieces[turn.start].hash != question && turn.colon + 1 < turn.end);
     let questions = found.iter().filter(|turn| pieces[turn.start].hash == question).map(|turn| (turn.start, turn.end));
     (spoken.map(|(number, found)| turn(number, found)).collect(), questions.collect())
+}
+
+/// Whether the text is nothing but turns of people whose given names or offices are told: `MINISTER ANNA KERR: We go.`
+fn is_all_turns(pieces: &[Piece], found: &[Turn]) -> bool {
+    let mut at = 0;
+    let follow = found.iter().all(|turn| turn.start == std::mem::replace(&mut at, turn.end));
+    let person = |piece: &Piece| matches!(piece.class, Class::Male | Class::Female | Class::Title | Class::Role);
+    let named = |turn: &Turn| {
+        let label = pieces.get(turn.start..turn.colon).unwrap_or_default();
+        label.len() > 1 && label.iter().any(person)
+    };
+    !found.is_empty() && follow && at == pieces.len() && found.iter().all(named)
 }
 
 /// The colon of the label at the head of the paragraph `start..end`, if it has one.
