@@ -301,10 +301,45 @@ const SPOKEN_WORDS_MIN: u32 = 15;
 /// Words that the title of a work has at most.
 const TITLE_WORDS_MAX: u32 = 9;
 
+/// Most pieces beside a title in a content that is nothing else: *the film*.
+const BESIDE_TITLE_MAX: usize = 3;
+/// Nouns and verbs right before the title of a work.
+const WORKS: [u32; 18] = [
+    plain_hash("film"),
+    plain_hash("movie"),
+    plain_hash("novel"),
+    plain_hash("book"),
+    plain_hash("song"),
+    plain_hash("single"),
+    plain_hash("album"),
+    plain_hash("play"),
+    plain_hash("musical"),
+    plain_hash("opera"),
+    plain_hash("series"),
+    plain_hash("show"),
+    plain_hash("documentary"),
+    plain_hash("memoir"),
+    plain_hash("painting"),
+    plain_hash("poem"),
+    plain_hash("sang"),
+    plain_hash("sings"),
+];
+
 /// Takes the titles of works ("..., the agency says in “The Long Tide”") out of a content that has a longer stretch beside them.
 pub(super) fn drop_titles(text: &str, pieces: &[Piece], candidate: &mut Candidate) {
     let stretch = |run: &(usize, usize)| pieces.get(run.0).filter(|piece| run.1 == run.0 + 1 && piece.quoted());
     let longest = candidate.content.iter().filter_map(stretch).map(|piece| piece.words).max().unwrap_or(0);
+    // "the film “The Long Tide”": a work's, whatever reports it.
+    let work = |at: usize| {
+        let (piece, before) = (&pieces[at], at.checked_sub(1).map(|before| &pieces[before]));
+        before.is_some_and(|before| WORKS.contains(&before.hash) && before.sentence == piece.sentence)
+            && piece.words <= TITLE_WORDS_MAX
+            && is_title(piece.span.of(text))
+    };
+    candidate.content.retain(|run| {
+        let titles = (run.0..run.1).filter(|at| pieces[*at].quoted() && work(*at)).count();
+        titles == 0 || run.1 - run.0 > BESIDE_TITLE_MAX + titles
+    });
     candidate.content.retain(|run| {
         stretch(run).is_none_or(|piece| {
             piece.words >= longest || piece.words > TITLE_WORDS_MAX || !is_title(piece.span.of(text))

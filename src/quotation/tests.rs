@@ -79,6 +79,16 @@ const SPEAKERS: &[(&str, &str)] = &[
     ("Peter Hald spoke on Monday, The Torvik Herald reported. “We close at noon,” he told the paper.", "Peter Hald"),
     ("Nora Harn spoke in Charlotte on Monday. Charlotte has a port. “We close it at noon,” she said.", "Nora Harn"),
     ("Secretary of State Nora Harn said the port would close.", "Nora Harn"),
+    // Of two with one surname the one named last; with her given name, she.
+    (
+        "Anna Kerr, the mayor, opened the port. Her deputy, Jon Kerr, was more careful. “It will close in winter,” Kerr said.",
+        "Jon Kerr",
+    ),
+    (
+        "Anna Kerr, the mayor, opened the port. “It is ours,” Anna Kerr said. Her deputy, Jon Kerr, was more careful. “It will close in winter,” Kerr said.",
+        "Jon Kerr",
+    ),
+    ("Jon Kerr spoke first. “We close at noon,” Anna Kerr said. “We never open,” Kerr added.", "Anna Kerr"),
     ("The New Torvik Council met. Former governor Jan Brewer said the port would close.", "Jan Brewer"),
 ];
 
@@ -185,9 +195,78 @@ fn contents_end_with_their_signs() {
     }
 }
 
+/// Language, text, and what was said in it by whom.
+const CLAUSES: &[(&str, &str, &str, Option<&str>)] = &[
+    (
+        "en",
+        "Sales at Celadon rose 5%, Anna Kerr, its chief executive, said on Monday.",
+        "Sales at Celadon rose 5%",
+        Some("Anna Kerr"),
+    ),
+    (
+        "en",
+        "The port will close in May, Anna Kerr, the mayor, said on Tuesday.",
+        "The port will close in May",
+        Some("Anna Kerr"),
+    ),
+    ("fr", "Le pont sera fermé en mai, a annoncé le préfet.", "Le pont sera fermé en mai", None),
+    (
+        "fr",
+        "Le pont sera fermé en mai, a annoncé mardi le préfet Jean Orlo.",
+        "Le pont sera fermé en mai",
+        Some("Jean Orlo"),
+    ),
+    ("fr", "Le pont restera fermé, a déclaré Jean Orlo à Radio Nord.", "Le pont restera fermé", Some("Jean Orlo")),
+    ("es", "El puente se cerrará en mayo, anunció el alcalde.", "El puente se cerrará en mayo", None),
+    (
+        "es",
+        "El puente se cerrará en mayo, dijo Juan Orlo desde Bruselas.",
+        "El puente se cerrará en mayo",
+        Some("Juan Orlo"),
+    ),
+];
+
+#[test]
+fn a_clause_before_its_attribution_is_what_was_said() {
+    for &(code, text, content, speaker) in CLAUSES {
+        let found = read_as(text, code);
+        let said: Vec<&str> = found.iter().flat_map(|one| &one.content).map(|span| span.of(text)).collect();
+        assert_eq!(said, [content], "{text}: {found:?}");
+        assert_eq!(found[0].speaker.as_deref(), speaker, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn times_and_listeners_and_no_comment_are_not_said() {
+    for text in ["The company declined to comment.", "Celadon did not respond to a request for comment."] {
+        assert_eq!(read(text), [], "{text}");
+    }
+}
+
+#[test]
+fn a_stretch_of_several_paragraphs_has_the_speaker_named_behind_it() {
+    for rest in ["Anna Kerr said.", "said Anna Kerr."] {
+        let text = format!("“We close the port at noon.\n“We open it at six.\n“Then we all go home,” {rest}");
+        let found = read(&text);
+        assert_eq!(found.len(), 1, "{found:?}");
+        assert_eq!((found[0].speaker.as_deref(), found[0].content.len()), (Some("Anna Kerr"), 3));
+    }
+}
+
+#[test]
+fn a_text_of_one_turn_is_a_transcript() {
+    let found = read("MINISTER ANNA KERR: We go.");
+    assert_eq!((found.len(), found[0].kind), (1, QuotationKind::Direct), "{found:?}");
+    assert_eq!(read("BREAKING NEWS: The port has closed."), []);
+}
+
 #[test]
 fn a_title_of_a_work_and_a_nickname_are_no_quotations() {
     assert_eq!(read("The film “Salt Road” opened in Tarsk.\nLiv “The Gull” Harn sings in it.\n"), []);
+    assert_eq!(
+        read("The film “The Salt Road of the North” opened in Tarsk. Kerr sang “All the Boats Are Home Again”."),
+        []
+    );
 }
 
 #[test]
