@@ -51,7 +51,11 @@ fn closing(pieces: &[Piece], verb: usize) -> Option<Candidate> {
         return None;
     };
     let said = pieces.get(stretch).filter(|said| said.quoted() && said.paragraph < piece.paragraph)?;
-    (said.marks.1 - said.marks.0 > 1).then(|| Candidate {
+    // "...” Orlo insisted the port was shut": a sentence of its own.
+    let ends = pieces.get(source.1.max(verb + 1)).is_none_or(|next| {
+        matches!(next.class, Class::Stop | Class::Comma | Class::Time) || next.paragraph != piece.paragraph
+    });
+    (ends && said.marks.1 - said.marks.0 > 1).then(|| Candidate {
         head: verb,
         score: FORMULA_SCORE,
         cue: (verb, verb + 1),

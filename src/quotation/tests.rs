@@ -251,6 +251,11 @@ fn a_stretch_of_several_paragraphs_has_the_speaker_named_behind_it() {
         assert_eq!(found.len(), 1, "{found:?}");
         assert_eq!((found[0].speaker.as_deref(), found[0].content.len()), (Some("Anna Kerr"), 3));
     }
+    // A sentence of its own behind the stretch is another quotation.
+    let text =
+        "Jan Orlo said: “We close the port at noon.\n“Then we all go home.” Mr. Orlo insisted the port was safe.";
+    let said: Vec<usize> = read(text).iter().map(|one| one.content.len()).collect();
+    assert_eq!(said, [2, 1]);
 }
 
 #[test]
