@@ -2,16 +2,19 @@
 //!
 //! ```text
 //! cargo run --release --features training --example train_quotations -- OUT.bin [--small] [--common] [--trainings N] en:polnear_train.jsonl.gz [LANGUAGE:FILE ...]
+//! cargo run --release --features training --example train_quotations -- --pronouns JUDGEMENTS OUT.txt LANGUAGE:FILE ...
 //! ```
 //!
-//! A line of a file is `{"text":"...","quotes":[{"content":[[s,e],...],"cue":[[s,e],...],"source":[[s,e],...],"speaker":"..."|null}]}`, its offsets code
+//! A line of a file is `{"text":"...","quotes":[{"content":[[s,e],...],"cue":[[s,e],...],"source":[[s,e],...],"speaker":"..."|null,
+//! "speaker_auto":"..."|null}]}`, its offsets code
 //! points of the text; it may be compressed with gzip. `--common` learns weights that know classes of words alone, for languages that
-//! nobody has marked articles of; `--small` suits a few thousand marked quotations; `--trainings` takes the mean of several trainings of windows. The files of weights lie in `src/quotation/weights/`; `docs/quotations.md` says what each was learned from.
+//! nobody has marked articles of; `--small` suits a few thousand marked quotations; `--trainings` takes the mean of several trainings of windows. `--pronouns`
+//! learns whom *he* and *she* mean, from names that a coreference program gave (`speaker_auto`) and from judgements of the hard ones. The files of weights lie in `src/quotation/weights/`; `docs/quotations.md` says what each was learned from.
 
 use std::fs::File;
 use std::io::{BufRead, BufReader, Read, Write};
 
-use dateline::{MarkedArticle, MarkedQuotation, Span, TrainingSettings, train_quotations};
+use dateline::{MarkedArticle, MarkedQuotation, Span, TrainingSettings, train_pronouns, train_quotations};
 use serde_json::Value;
 
 type Failure = Box<dyn std::error::Error>;
@@ -19,6 +22,7 @@ type Failure = Box<dyn std::error::Error>;
 fn main() -> Result<(), Failure> {
     let mut settings = TrainingSettings::default();
     let mut arguments = Vec::new();
+    let mut judgements = None;
     let mut given = std::env::args().skip(1);
     while let Some(argument) = given.next() {
         match argument.as_str() {
@@ -26,13 +30,14 @@ fn main() -> Result<(), Failure> {
                 let count = given.next().and_then(|count| count.parse().ok()).filter(|count| *count > 0);
                 settings.trainings = count.ok_or("--trainings wants a number, 1 or more")?;
             }
+            "--pronouns" => judgements = Some(given.next().ok_or("--pronouns wants a file of judgements")?),
             "--common" => (settings.lexical, settings.row_bits) = (false, 18),
             "--small" => (settings.row_count_min, settings.content_epochs) = (2, 0),
             _ => arguments.push(argument),
         }
     }
     let Some((out, files)) = arguments.split_first().filter(|(_, files)| !files.is_empty()) else {
-        return Err("usage: train_quotations OUT.bin [--small] [--common] [--trainings N] LANGUAGE:FILE ...".into());
+        return Err("usage: train_quotations OUT.bin [--small] [--common] [--trainings N] [--pronouns JUDGEMENTS] LANGUAGE:FILE ...".into());
     };
     let mut articles = Vec::new();
     for file in files {
@@ -46,9 +51,15 @@ fn main() -> Result<(), Failure> {
         }
     }
     let mut errors = std::io::stderr();
-    let weights = train_quotations(&articles, settings, &mut |line| {
+    let mut progress = |line: &str| {
         let _ = writeln!(errors, "{line}");
-    })?;
+    };
+    let weights = match judgements {
+        Some(judgements) => {
+            train_pronouns(&articles, settings, &std::fs::read_to_string(judgements)?, &mut progress)?.into_bytes()
+        }
+        None => train_quotations(&articles, settings, &mut progress)?,
+    };
     std::fs::write(out, weights)?;
     Ok(())
 }
@@ -62,11 +73,13 @@ fn article(language: &str, line: &str) -> Option<MarkedArticle> {
         let at = |pair: &Value, side: usize| bytes.get(usize::try_from(pair.get(side)?.as_u64()?).ok()?).copied();
         pairs.filter_map(|pair| Some(Span::new(at(pair, 0)?, at(pair, 1)?))).collect()
     };
+    let name = |value: Option<&Value>| value.and_then(Value::as_str).map(str::to_owned);
     let quotation = |quote: &Value| MarkedQuotation {
         content: spans(quote.get("content")),
         cue: spans(quote.get("cue")),
         source: spans(quote.get("source")),
-        speaker: quote.get("speaker").and_then(Value::as_str).map(str::to_owned),
+        speaker: name(quote.get("speaker")),
+        automatic: name(quote.get("speaker_auto")),
     };
     let quotations = value.get("quotes")?.as_array()?.iter().map(quotation).collect();
     Some(MarkedArticle { language: language.to_owned(), text, quotations })

@@ -15,7 +15,7 @@ use super::mends::mend_content;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
-use super::pronouns::Surroundings;
+use super::pronouns::{Learned, Ranker, Surroundings};
 use super::sources::mend_sources;
 use super::speakers::Speakers;
 use super::transcripts::turns;
@@ -182,6 +182,7 @@ pub(super) fn extract_with(
     sentences: &[Span],
     lexicon: &'static Lexicon,
     lexical: bool,
+    ranker: &mut dyn Ranker,
 ) -> Vec<(Quotation, [f32; EVIDENCE])> {
     let threshold = CUE_SCORE_MIN;
     let mut names = Names::new(lexicon);
@@ -232,7 +233,7 @@ pub(super) fn extract_with(
     let mut contents: Vec<Span> =
         chosen.iter().flat_map(|one| &one.content).filter_map(|run| over(&pieces.all, *run)).collect();
     contents.sort_unstable_by_key(|span| span.start);
-    let mut speakers = Speakers::new(Surroundings::new(&names, sentences, paragraphs, marked, contents));
+    let mut speakers = Speakers::new(Surroundings::new(&names, sentences, paragraphs, marked, contents), ranker);
     for mut candidate in chosen {
         if !candidate.verbatim {
             drop_titles(text, &pieces.all, &mut candidate);
@@ -269,7 +270,7 @@ fn quotation<'t>(
     text: &'t str,
     pieces: &Pieces,
     candidate: &Candidate,
-    speakers: &mut Speakers<'_, 't>,
+    speakers: &mut Speakers<'_, '_, 't>,
     lexicon: &Lexicon,
 ) -> Option<(Quotation, [f32; EVIDENCE])> {
     let (mut quoted, mut plain) = (0, 0);
@@ -331,7 +332,7 @@ pub fn extract(text: &str, paragraphs: &[Span], sentences: &[Span], language: Op
     let Some((lexicon, (weights, lexical))) = Lexicon::of(Some(code)).zip(Packed::of(code)) else {
         return marked_only(text, paragraphs, sentences);
     };
-    let found = extract_with(weights, text, paragraphs, sentences, lexicon, lexical);
+    let found = extract_with(weights, text, paragraphs, sentences, lexicon, lexical, &mut Learned);
     found.into_iter().map(|(quotation, _)| quotation).filter(is_given).collect()
 }
 

@@ -32,7 +32,7 @@ use crate::span::Span;
 
 pub use extract::extract;
 #[cfg(feature = "training")]
-pub use training::{MarkedArticle, MarkedQuotation, TrainingSettings, train_quotations};
+pub use training::{MarkedArticle, MarkedQuotation, TrainingSettings, train_pronouns, train_quotations};
 
 /// How the words of a quotation are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

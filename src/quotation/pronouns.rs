@@ -7,37 +7,10 @@ use super::names::{Gender, Kind, Mention, Names};
 use crate::span::Span;
 
 /// How many things are known of a person whom a pronoun may mean.
-const TRAITS: usize = 25;
+pub(super) const TRAITS: usize = 25;
 
-/// What each of them weighs. Learned over the pronouns *he* and *she* that are sources in PolNeAR's training part, from the names that its makers'
-/// coreference program gave them where ours agreed, and from 150 of the others read by us.
-const WEIGHTS: [f32; TRAITS] = [
-    -1.98, // sentences since, in fours, those inside a stretch aside; eight at most
-    -0.64, // persons named since, as a logarithm
-    -0.55, // named in the pronoun's sentence
-    0.93,  // named in its paragraph
-    -1.07, // named before the paragraph before
-    0.69,  // named at a sentence's head
-    -0.18, // named before a verb
-    -0.20, // named as owner
-    -0.40, // named after a preposition
-    -1.04, // named in quotation marks only
-    -1.19, // named in somebody's reported words
-    0.56,  // subject of a sentence just before
-    0.74,  // known to be of the pronoun's gender
-    0.76,  // known to be a person
-    0.78,  // has spoken
-    0.45,  // spoke last
-    0.96,  // spoke last, a sentence ago at most
-    0.61,  // spoke last, three sentences ago at most
-    -0.22, // times named lately, as a logarithm
-    -0.92, // named after an article
-    0.33,  // named at a paragraph's head
-    0.24,  // spoke last, in the pronoun's paragraph
-    0.34,  // named lately for the first time, at a paragraph's head
-    -1.36, // nothing shows a person
-    0.35,  // subject of a sentence since another spoke
-];
+/// What each of them weighs, as `training/pronouns.rs` learned it.
+const WEIGHTS: [f32; TRAITS] = include!("weights/pronouns.txt");
 
 /// Mentions before a pronoun that are looked at.
 const MENTIONS_MAX: usize = 40;
@@ -66,6 +39,37 @@ pub(super) struct Speech<'s> {
 }
 
 /// A person whom a pronoun may mean.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Person {
+    pub(super) bearer: usize,
+    /// What is known of her or him, in the order of the weights.
+    pub(super) traits: [f32; TRAITS],
+}
+
+/// What tells whom a pronoun means: the learned weights, or what watches them while others are learned.
+pub(super) trait Ranker: std::fmt::Debug {
+    /// The bearer whom the pronoun at byte `at` means, of `persons`, those named last first.
+    fn choose(&mut self, at: usize, persons: &[Person], names: &Names<'_>) -> Option<usize>;
+}
+
+/// The weights that were learned.
+#[derive(Debug)]
+pub(super) struct Learned;
+
+impl Ranker for Learned {
+    fn choose(&mut self, _: usize, persons: &[Person], _: &Names<'_>) -> Option<usize> {
+        likeliest(persons, &WEIGHTS)
+    }
+}
+
+/// The person of the highest score; of equals the one named last.
+pub(super) fn likeliest(persons: &[Person], weights: &[f32; TRAITS]) -> Option<usize> {
+    let score = |one: &Person| -> f32 { one.traits.iter().zip(weights).map(|(known, weight)| known * weight).sum() };
+    let scored = persons.iter().rev().map(|one| (score(one), one));
+    scored.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, one)| one.bearer)
+}
+
+/// A person as she or he was named before a pronoun.
 struct Antecedent {
     bearer: usize,
     /// The latest mention outside of quotation marks, else the latest.
@@ -112,14 +116,10 @@ impl<'n, 't> Surroundings<'n, 't> {
         number(self.sentences, at).checked_sub(1).and_then(|last| self.outside.get(last)).copied().unwrap_or(0)
     }
 
-    /// The likeliest person whom a pronoun of `gender` at byte `at` means.
-    pub(super) fn person(&self, at: usize, gender: Gender, speech: Speech<'_>) -> Option<usize> {
+    /// The persons whom a pronoun of `gender` at byte `at` may mean, those named last first.
+    pub(super) fn persons(&self, at: usize, gender: Gender, speech: Speech<'_>) -> Vec<Person> {
         let all = self.antecedents(at, gender, speech.spoke);
-        let score = |one: &Antecedent| -> f32 {
-            self.traits(at, gender, one, speech).iter().zip(WEIGHTS).map(|(known, weight)| known * weight).sum()
-        };
-        let scored = all.iter().map(|one| (score(one), one));
-        scored.max_by(|a, b| a.0.total_cmp(&b.0).then(b.1.rank.cmp(&a.1.rank))).map(|(_, one)| one.bearer)
+        all.iter().map(|one| Person { bearer: one.bearer, traits: self.traits(at, gender, one, speech) }).collect()
     }
 
     /// The persons whom a pronoun of `gender` at `at` may mean, by their latest mentions, the latest first.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, title_gender};
-use super::pronouns::{Speech, Surroundings, number};
+use super::pronouns::{Ranker, Speech, Surroundings, number};
 use super::runs::{Run, field_end, lower_is, runs};
 use super::words::Token;
 
@@ -13,9 +13,10 @@ pub(super) type Speaker = (Option<String>, Option<String>);
 
 /// Finds speakers in one article; remembers who spoke last.
 #[derive(Debug)]
-pub(super) struct Speakers<'n, 't> {
+pub(super) struct Speakers<'r, 'n, 't> {
     names: &'n Names<'t>,
     around: Surroundings<'n, 't>,
+    ranker: &'r mut dyn Ranker,
     /// The bearer who spoke last, and where.
     last: Option<(usize, usize)>,
     /// All who have spoken.
@@ -55,9 +56,9 @@ fn sort_of(source: &[Token<'_>]) -> Sort {
     }
 }
 
-impl<'n, 't> Speakers<'n, 't> {
-    pub(super) fn new(around: Surroundings<'n, 't>) -> Speakers<'n, 't> {
-        Speakers { names: around.names, around, last: None, spoke: FxHashSet::default() }
+impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
+    pub(super) fn new(around: Surroundings<'n, 't>, ranker: &'r mut dyn Ranker) -> Speakers<'r, 'n, 't> {
+        Speakers { names: around.names, around, ranker, last: None, spoke: FxHashSet::default() }
     }
 
     fn sentence(&self, at: usize) -> usize {
@@ -68,7 +69,10 @@ impl<'n, 't> Speakers<'n, 't> {
     pub(super) fn resolve(&mut self, source: &[Token<'t>]) -> Speaker {
         let Some(at) = source.first().map(|t| t.span.start) else { return (None, None) };
         let bearer = match sort_of(source) {
-            Sort::Pronoun(gender) => self.around.person(at, gender, Speech { last: self.last, spoke: &self.spoke }),
+            Sort::Pronoun(gender) => {
+                let persons = self.around.persons(at, gender, Speech { last: self.last, spoke: &self.spoke });
+                self.ranker.choose(at, &persons, self.names)
+            }
             Sort::It => self.body(at),
             Sort::Who => self.nearest(at),
             Sort::Other => match self.head_name(source) {

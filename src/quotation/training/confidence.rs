@@ -3,6 +3,7 @@
 use super::super::classes::Lexicon;
 use super::super::extract::extract_with;
 use super::super::model::EVIDENCE;
+use super::super::pronouns::Learned;
 use super::super::{Quotation, QuotationKind};
 use super::table::Table;
 use super::{FOLDS, MarkedArticle, MarkedQuotation, Settings, sentences_of};
@@ -25,7 +26,8 @@ pub(super) fn learn(
         for article in articles.iter().skip(fold).step_by(FOLDS) {
             let Some(lexicon) = Lexicon::of(Some(&article.language)) else { continue };
             let (paragraphs, sentences) = sentences_of(article);
-            let found = extract_with(other, &article.text, &paragraphs, &sentences, lexicon, settings.lexical);
+            let found =
+                extract_with(other, &article.text, &paragraphs, &sentences, lexicon, settings.lexical, &mut Learned);
             let right = matched(article, &found);
             seen.extend(found.iter().zip(right).map(|((_, evidence), right)| (*evidence, f32::from(u8::from(right)))));
         }

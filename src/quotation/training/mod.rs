@@ -8,6 +8,8 @@ mod confidence;
 mod contents;
 mod cues;
 mod field;
+mod judgements;
+mod pronouns;
 mod table;
 
 use rustc_hash::FxHashMap;
@@ -21,6 +23,8 @@ use super::pieces::{Piece, Pieces};
 use super::window::window;
 use crate::span::Span;
 use table::Table;
+
+pub use pronouns::train_pronouns;
 
 /// An article whose quotations are marked by hand; all spans in bytes of its text.
 #[derive(Clone, Debug)]
@@ -44,6 +48,8 @@ pub struct MarkedQuotation {
     pub source: Vec<Span>,
     /// The speaker's name, if it was noted.
     pub speaker: Option<String>,
+    /// The speaker's name as a coreference program gave it, if it did.
+    pub automatic: Option<String>,
 }
 
 /// Settings of the trainer. The defaults were chosen on PolNeAR's development part.
