@@ -128,7 +128,9 @@ impl<'n, 't> Surroundings<'n, 't> {
         for mention in self.names.before(at).take(MENTIONS_MAX) {
             let Some(bearer) = self.meant(mention, gender) else { continue };
             let known = &self.names.bearers[bearer];
-            if known.kind == Kind::Body || !self.is_person(bearer, spoke) && known.words.len() < 2 {
+            // "The Herald reported": that something has spoken shows no person, if its only name stands behind an article.
+            let thing = mention.article && known.kind == Kind::Unknown && known.nouns.is_empty();
+            if known.kind == Kind::Body || known.words.len() < 2 && (thing || !self.is_person(bearer, spoke)) {
                 continue;
             }
             let quoted = inside(&self.marked, mention.at);
