@@ -17,16 +17,19 @@ pub(crate) fn push(values: &mut Vec<u64>, length: u64) {
 }
 
 /// The positions where the sentences of an article start, and where the last one ends, from its values.
-pub(crate) fn positions(values: &[u64], into: &mut Vec<u64>) {
+pub(crate) fn positions(values: &[u64], into: &mut Vec<u32>) {
     into.clear();
-    into.push(0);
-    let mut position = 0u64;
+    into.resize(values.len() + 1, 0);
+    let (mut position, mut sentences) = (0u32, 0);
     for value in values {
-        position = position.saturating_add(*value);
-        if *value < MORE {
-            into.push(position);
+        position = position.saturating_add(*value as u32);
+        // Written in any case, and kept if the sentence ends here: there is nothing to guess.
+        if let Some(place) = into.get_mut(sentences + 1) {
+            *place = position;
         }
+        sentences += usize::from(*value < MORE);
     }
+    into.truncate(sentences + 1);
 }
 
 #[cfg(test)]
@@ -41,7 +44,7 @@ mod tests {
             let (mut values, mut found) = (Vec::new(), Vec::new());
             lengths.iter().for_each(|length| push(&mut values, *length));
             positions(&values, &mut found);
-            let sums = (0..=lengths.len()).map(|count| lengths[..count].iter().sum::<u64>());
+            let sums = (0..=lengths.len()).map(|count| lengths[..count].iter().sum::<u64>() as u32);
             prop_assert_eq!(found, sums.collect::<Vec<_>>());
         }
     }

@@ -17,7 +17,7 @@ const BYTES_MAX: u64 = 330;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sentences {
     /// Token position of every sentence's start, then the article's length in tokens.
-    pub(crate) positions: Vec<u64>,
+    pub(crate) positions: Vec<u32>,
     /// Byte offset of every sentence's start, then the end of the last.
     pub(crate) offsets: Vec<u64>,
     /// What the positions were read from; memory that is used again from article to article.
@@ -94,13 +94,18 @@ impl Sentences {
         self.positions.len().saturating_sub(1)
     }
 
-    fn at(list: &[u64], number: usize) -> u64 {
-        list.get(number).or(list.last()).copied().unwrap_or(0)
+    /// Token position of every sentence's start.
+    pub(crate) fn starts(&self) -> &[u32] {
+        self.positions.split_last().map_or(&[], |(_, starts)| starts)
+    }
+
+    fn at<T: Copy + Default>(list: &[T], number: usize) -> T {
+        list.get(number).or(list.last()).copied().unwrap_or_default()
     }
 
     /// Token position of the start of sentence `number`.
     pub(crate) fn position(&self, number: usize) -> u32 {
-        u32::try_from(Sentences::at(&self.positions, number)).unwrap_or(u32::MAX)
+        Sentences::at(&self.positions, number)
     }
 
     /// Byte offset of the start of sentence `number`.
@@ -110,13 +115,13 @@ impl Sentences {
 
     /// The sentence that holds the token at `position`.
     pub(crate) fn holding(&self, position: u32) -> usize {
-        self.positions.partition_point(|start| *start <= u64::from(position)).saturating_sub(1)
+        self.positions.partition_point(|start| *start <= position).saturating_sub(1)
     }
 
     /// The same, known to be `number` or one of the next few.
     fn holding_after(&self, number: usize, position: u32) -> usize {
         let later = self.positions.get(number + 1..).unwrap_or_default();
-        number + later.iter().take_while(|start| **start <= u64::from(position)).count()
+        number + later.iter().take_while(|start| **start <= position).count()
     }
 
     /// Bytes of sentences `first..end`.
@@ -336,7 +341,7 @@ fn least_distance<'m>(one: impl Iterator<Item = &'m Extent>, other: impl Iterato
 mod tests {
     use super::*;
 
-    fn sentences(lengths: &[(u64, u64)]) -> Sentences {
+    fn sentences(lengths: &[(u32, u64)]) -> Sentences {
         let mut sentences = Sentences { positions: vec![0], offsets: vec![0], lengths: Vec::new() };
         for (words, bytes) in lengths {
             sentences.positions.push(sentences.positions[sentences.positions.len() - 1] + words);

@@ -2,7 +2,7 @@
 
 use tantivy::DocId;
 
-use super::columns::{Columns, QuoteRange, narrow};
+use super::columns::{Columns, QuoteRange};
 use super::dense::BoundScratch;
 use super::extents::{Borders, Extent, one_each, starts_to_local, to_global};
 use super::held::{ANY_FORM, Occurrence, occurrences_from};
@@ -76,9 +76,6 @@ pub(super) struct LeafState {
 /// Where the parts of the article lie that is being read, as far as somebody asked.
 #[derive(Default)]
 struct Parts {
-    sentences_turn: u64,
-    /// Position of every sentence's start.
-    sentence_starts: Vec<u32>,
     paragraphs_turn: u64,
     /// Position of every paragraph's start.
     paragraph_starts: Vec<u32>,
@@ -340,7 +337,7 @@ impl<'s> ArticleReader<'s> {
             return Ok(Vec::new());
         };
         // What was not asked for may be that of an article before.
-        let sentences = if by_sentences { self.parts.sentence_starts.as_slice() } else { &[] };
+        let sentences = if by_sentences { self.sentences.starts() } else { &[] };
         let paragraphs = if by_paragraphs { self.parts.paragraph_starts.as_slice() } else { &[] };
         match ranges {
             None => Ok(reader.extents(None, Borders { sentences, paragraphs })),
@@ -404,13 +401,6 @@ impl<'s> ArticleReader<'s> {
             self.positions_turn = self.turn;
             self.columns()?.positions(self.doc, &mut self.sentences)?;
         }
-        if self.parts.sentences_turn != self.turn {
-            self.parts.sentences_turn = self.turn;
-            let positions = &self.sentences.positions;
-            let count = self.sentences.count();
-            self.parts.sentence_starts.clear();
-            self.parts.sentence_starts.extend(positions.iter().take(count).map(|position| narrow(*position)));
-        }
         Ok(())
     }
 
@@ -451,7 +441,7 @@ impl<'s> ArticleReader<'s> {
             return Ok(frames);
         }
         self.need_paragraphs()?;
-        let starts = if unit == Unit::Sentence { &self.parts.sentence_starts } else { &self.parts.paragraph_starts };
+        let starts = if unit == Unit::Sentence { self.sentences.starts() } else { &self.parts.paragraph_starts };
         if frame.is_none_or(|frame| frame.title) {
             frames.push(Frame { ranges: Vec::new(), title: true, quotation });
         }
