@@ -1,5 +1,7 @@
 //! What stands in quotation marks: pairs marks within one paragraph, so an uneven mark costs its paragraph only.
 
+use std::cell::OnceCell;
+
 use crate::span::Span;
 
 /// A marked stretch, marks included.
@@ -42,6 +44,11 @@ enum Style {
     Doubled,
     Single,
 }
+
+/// Styles there are.
+const STYLES: usize = Style::Single as usize + 1;
+/// Marks that a stretch holds at most: what goes on longer was left open.
+const INSIDE_MAX: usize = 256;
 
 /// A mark where it stands.
 #[derive(Clone, Copy, Debug)]
@@ -185,6 +192,7 @@ fn marks(slice: &str) -> Vec<Mark> {
 }
 
 fn pair(slice: &str, marks: &[Mark], next: &str, found: &mut Vec<Marked>) {
+    let ahead = Ahead::of(marks, next);
     let mut at = 0;
     while let Some(open) = marks.get(at) {
         at += 1;
@@ -200,7 +208,7 @@ fn pair(slice: &str, marks: &[Mark], next: &str, found: &mut Vec<Marked>) {
             while marks.get(at).is_some_and(|mark| mark.start < close.end) {
                 at += 1;
             }
-        } else if open.style != Style::Single && left_open(slice, open, marks.get(at..).unwrap_or_default(), next) {
+        } else if open.style != Style::Single && ahead.left_open(slice, open, at) {
             let span = Span::new(open.start, slice.len());
             found.push(Marked {
                 span,
@@ -229,7 +237,7 @@ fn close_double(marks: &[Mark], from: usize, style: Style) -> Option<usize> {
     // „...“ is closed by a mark that opens elsewhere; "..." by either of its kind; curly and straight are mixed by careless hands.
     let mut inner: Option<Style> = None;
     let mut mixed = None;
-    for (at, mark) in marks.iter().enumerate().skip(from) {
+    for (at, mark) in marks.iter().enumerate().skip(from).take(INSIDE_MAX) {
         if mark.style == style {
             // “...," she said. “..." and “...," she said. "...”: another stretch has begun, so the mark of the other style closed the first.
             let begun = inner.is_some() || mark.opens && !mark.closes;
@@ -269,7 +277,7 @@ fn alike(one: Style, other: Style) -> bool {
 /// end looks alike.
 fn close_single(slice: &str, marks: &[Mark], from: usize) -> Option<usize> {
     let mut maybe = None;
-    for (at, mark) in marks.iter().enumerate().skip(from) {
+    for (at, mark) in marks.iter().enumerate().skip(from).take(INSIDE_MAX) {
         if mark.style != Style::Single {
             if mark.opens && maybe.is_some() {
                 break;
@@ -291,20 +299,51 @@ fn close_single(slice: &str, marks: &[Mark], from: usize) -> Option<usize> {
     maybe
 }
 
-/// Whether a mark that nothing closes opens a stretch up to the paragraph's end: one at its head or after a colon or comma, which either the next
-/// paragraph takes up with the like mark, or in which no other stretch is whole; after a stop, one that the next paragraph takes up.
-fn left_open(slice: &str, open: &Mark, rest: &[Mark], next: &str) -> bool {
-    let before = slice.get(..open.start).unwrap_or_default().trim_end();
-    let placed = before.is_empty() || before.ends_with([':', ',']);
-    let opener = slice.get(open.start..open.end).unwrap_or_default();
-    let taken_up = next.trim_start().starts_with(opener) || run_on(next, &marks(next)).is_some();
-    let whole_inside = rest.iter().any(|mark| mark.style != Style::Single && mark.style != open.style && mark.opens);
-    // "... he said. “And": the rest of the paragraph, if the next one goes on with it.
-    let resumed = taken_up && before.ends_with(['.', '!', '?']);
-    resumed && !whole_inside
-        || placed
-            && !whole_inside
-            && (taken_up || !before.is_empty() || rest.iter().all(|mark| mark.style == Style::Single))
+/// What is asked of all that follows a mark, found out once a paragraph.
+struct Ahead<'t> {
+    next: &'t str,
+    /// Whether the next paragraph closes, unmarked, what is left open.
+    closes: OnceCell<bool>,
+    /// Of every style, one past the last mark that may open.
+    last_opening: [usize; STYLES],
+    /// One past the last mark that is not single.
+    last_double: usize,
+}
+
+impl<'t> Ahead<'t> {
+    fn of(marks: &[Mark], next: &'t str) -> Ahead<'t> {
+        let mut ahead = Ahead { next, closes: OnceCell::new(), last_opening: [0; STYLES], last_double: 0 };
+        for (end, mark) in (1..).zip(marks) {
+            if mark.opens {
+                ahead.last_opening[mark.style as usize] = end;
+            }
+            if mark.style != Style::Single {
+                ahead.last_double = end;
+            }
+        }
+        ahead
+    }
+
+    /// Whether a mark that nothing closes opens a stretch up to the paragraph's end: one at its head or after a colon or comma, which either the next
+    /// paragraph takes up with the like mark, or in which no other stretch is whole; after a stop, one that the next paragraph takes up.
+    /// `at` is the number of the mark that follows.
+    fn left_open(&self, slice: &str, open: &Mark, at: usize) -> bool {
+        let before = slice.get(..open.start).unwrap_or_default().trim_end();
+        let placed = before.is_empty() || before.ends_with([':', ',']);
+        let styles = self.last_opening.iter().enumerate();
+        let whole_inside = styles
+            .filter(|(style, _)| *style != Style::Single as usize && *style != open.style as usize)
+            .any(|(_, last)| *last > at);
+        if whole_inside || !placed && !before.ends_with(['.', '!', '?']) {
+            return false;
+        }
+        let opener = slice.get(open.start..open.end).unwrap_or_default();
+        let closes = || *self.closes.get_or_init(|| run_on(self.next, &marks(self.next)).is_some());
+        // "... he said. “And": the rest of the paragraph, if the next one goes on with it.
+        self.next.trim_start().starts_with(opener)
+            || closes()
+            || placed && (!before.is_empty() || self.last_double <= at)
+    }
 }
 
 #[cfg(test)]
