@@ -42,6 +42,10 @@ const LISTENERS: [u32; 8] = [
 
 /// Takes contents away that are only when or to whom something was said; the clause before the attribution is put in their place, if there is one.
 pub(super) fn mend_content(pieces: &[Piece], candidate: &mut Candidate) {
+    if is_caption(pieces, candidate) {
+        candidate.content.clear();
+        return;
+    }
     let empty = |run: &(usize, usize)| says_nothing(pieces, candidate, *run);
     let [run] = candidate.content[..] else {
         let kept: Vec<(usize, usize)> = candidate.content.iter().copied().filter(|run| !empty(run)).collect();
@@ -90,6 +94,34 @@ fn says_nothing(pieces: &[Piece], candidate: &Candidate, (from, to): (usize, usi
     let listener =
         |piece: &Piece| piece.capital || LISTENERS.contains(&piece.hash) || matches!(piece.class, Class::Determiner);
     told && count <= NAME_WORDS_MAX && words.all(listener)
+}
+
+/// Labels before a colon behind which no speech stands: *Photograph: Northwire*.
+const CAPTIONS: [u32; 17] = [
+    plain_hash("photograph"),
+    plain_hash("photographs"),
+    plain_hash("photo"),
+    plain_hash("photos"),
+    plain_hash("picture"),
+    plain_hash("pictures"),
+    plain_hash("image"),
+    plain_hash("images"),
+    plain_hash("illustration"),
+    plain_hash("composite"),
+    plain_hash("graphic"),
+    plain_hash("video"),
+    plain_hash("foto"),
+    plain_hash("fotos"),
+    plain_hash("bild"),
+    plain_hash("related"),
+    plain_hash("quelle"),
+];
+
+/// Whether the source is the label of a picture or of a list.
+fn is_caption(pieces: &[Piece], candidate: &Candidate) -> bool {
+    let Some(source) = candidate.source.and_then(|(from, to)| pieces.get(from..to)) else { return false };
+    matches!(source, [label] if CAPTIONS.contains(&label.hash))
+        && pieces.get(candidate.head).is_some_and(|head| head.class == Class::Colon)
 }
 
 type Run = (usize, usize);

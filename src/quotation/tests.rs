@@ -266,6 +266,14 @@ fn a_text_of_one_turn_is_a_transcript() {
 }
 
 #[test]
+fn captions_are_no_speakers() {
+    assert_eq!(
+        read("The march ended in Tarsk. Photograph: Torvik Police/NW Two men have been charged with theft."),
+        []
+    );
+}
+
+#[test]
 fn a_title_of_a_work_and_a_nickname_are_no_quotations() {
     assert_eq!(read("The film “Salt Road” opened in Tarsk.\nLiv “The Gull” Harn sings in it.\n"), []);
     assert_eq!(
