@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::{Class, Lexicon, word_hash};
-use super::runs::{Run, is_initial, is_suffix, lower_is, runs};
+use super::runs::{Run, is_initial, is_owners, is_suffix, lower_is, runs};
 use super::words::Token;
 
 /// What bears a name.
@@ -95,7 +95,7 @@ impl Mention {
             bearer: usize::MAX,
             leads: run.range.0 <= 1 || before.is_some_and(|t| t.class == Class::Stop),
             acts: tokens.get(run.range.1).is_some_and(verb),
-            owns: run.name.last().is_some_and(|t| t.possessive),
+            owns: run.name.last().is_some_and(|t| t.possessive && !is_owners(t)),
             follows: before.is_some_and(|t| t.class == Class::Preposition),
             article: before.is_some_and(|t| t.class == Class::Determiner),
             surname: None,
@@ -408,11 +408,12 @@ fn is_headline(tokens: &[Token<'_>]) -> bool {
     all >= 5 && small * 10 <= all
 }
 
-fn bare_words<'t>(name: &[Token<'t>]) -> Vec<&'t str> {
+/// The words of a name without the ending of an owner.
+pub(super) fn bare_words<'t>(name: &[Token<'t>]) -> Vec<&'t str> {
     let last = name.len().saturating_sub(1);
     name.iter()
         .enumerate()
-        .map(|(at, token)| match token.possessive && at == last {
+        .map(|(at, token)| match token.possessive && at == last && !is_owners(token) {
             true => token.text.strip_suffix("'s").or_else(|| token.text.strip_suffix("’s")).unwrap_or(token.text),
             false => token.text,
         })

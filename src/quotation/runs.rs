@@ -33,6 +33,61 @@ const FIELD_LINKS: &[&str] =
 const NAME_VERBS: &[&str] = &["express", "post", "press", "record", "state", "states"];
 /// Words of bodies' names that also are offices: *National*, *Republican*.
 const NAME_ADJECTIVES: &[&str] = &["conservative", "general", "liberal", "national", "republican", "royal"];
+/// Trades in companies' names that surnames seldom are: *American Express*, *Northern Airlines*, *Tarsk Electric*.
+const TRADES: &[&str] = &[
+    "aerospace",
+    "airlines",
+    "airways",
+    "bahn",
+    "dynamics",
+    "electric",
+    "express",
+    "foods",
+    "motors",
+    "petroleum",
+    "railways",
+    "telecom",
+    "telegraph",
+    "telekom",
+];
+/// What makes a company's name behind a demonym, though it is a surname, too, or a thing: *British Steel*.
+const NATIONAL_TRADES: &[&str] = &["coal", "gas", "home", "legion", "oil", "post", "rail", "re", "steel", "tobacco"];
+/// What goes on with a company's name behind an *and*: *Orlo and Co*, *Tarsk Gas and Electric*.
+const PARTNERS: &[&str] = &[
+    "brothers",
+    "bros",
+    "co",
+    "company",
+    "electric",
+    "gas",
+    "light",
+    "poor's",
+    "poor’s",
+    "power",
+    "sons",
+    "telegraph",
+];
+/// Companies that are named like what somebody owns: *Moody's*.
+const OWNERS: &[&str] =
+    &["dillard", "domino", "kellogg", "lloyd", "macy", "mcdonald", "moody", "poor", "sainsbury", "sotheby", "wendy"];
+/// Authorities that are named after two fields or places: *the Harbours and Exchange Commission*, *Tarsk and Velden council*.
+const AUTHORITIES: &[&str] = &[
+    "administration",
+    "agency",
+    "authority",
+    "centre",
+    "center",
+    "college",
+    "commission",
+    "committee",
+    "constabulary",
+    "council",
+    "department",
+    "ministry",
+    "office",
+    "police",
+    "service",
+];
 const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];
 
 fn is_name(token: &Token<'_>) -> bool {
@@ -71,7 +126,7 @@ fn is_surname(token: &Token<'_>, before: &Token<'_>) -> bool {
 
 /// Whether a word names an organisation or a work; "Bill" before a name is a given name.
 fn is_body(token: &Token<'_>, next: Option<&Token<'_>>) -> bool {
-    matches!(token.class, Class::Body | Class::Document | Class::CueNoun)
+    (matches!(token.class, Class::Body | Class::Document | Class::CueNoun) || token.capital && lower_is(token, TRADES))
         && !(token.given && next.is_some_and(|next| is_name(next) && !token.possessive))
 }
 
@@ -84,6 +139,12 @@ pub(super) fn lower_is(token: &Token<'_>, words: &[&str]) -> bool {
     words.iter().any(|word| token.text.eq_ignore_ascii_case(word))
 }
 
+/// Whether it is a company's name that ends like an owner's: *Moody's*.
+pub(super) fn is_owners(token: &Token<'_>) -> bool {
+    let bare = token.text.strip_suffix("'s").or_else(|| token.text.strip_suffix("’s"));
+    token.possessive && token.capital && bare.is_some_and(|bare| OWNERS.iter().any(|o| bare.eq_ignore_ascii_case(o)))
+}
+
 /// Whether it stands behind a name and belongs to it: *Jr*.
 pub(super) fn is_suffix(token: &Token<'_>) -> bool {
     lower_is(token, SUFFIXES)
@@ -94,6 +155,11 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
     let mut found = Vec::new();
     let mut at = 0;
     while at < tokens.len() {
+        // "Tarsk Ferries <TRSK.L>": a company's sign at the exchange is no name.
+        if let Some(end) = sign_end(tokens, at) {
+            at = end;
+            continue;
+        }
         // "June Vane", "Mark Orlo", "Jan Brewer": months and verbs that are given names, where a name follows.
         let month = tokens[at].given
             && tokens[at].class != Class::Modal
@@ -128,7 +194,12 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
         let token = &tokens[end];
         // "the Ferrymen's Union": with an article before it, a body's name and nobody's possession.
         let article = || at > 0 && tokens[at - 1].class == Class::Determiner && end == at + 1;
-        if end > at && tokens[end - 1].possessive && !(article() && token.capital && token.class == Class::Body) {
+        let owners = || end > at && is_owners(&tokens[end - 1]) && is_proper(token);
+        if end > at
+            && tokens[end - 1].possessive
+            && !owners()
+            && !(article() && token.capital && token.class == Class::Body)
+        {
             break;
         }
         // "Jan Even, who": whatever else the word may be.
@@ -146,7 +217,7 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
         let next = tokens.get(end + 1).is_some_and(is_proper);
         let dot = token.text == "." && is_suffix(&tokens[end - 1]) && next;
         let particle = !token.capital && next && lower_is(token, PARTICLES);
-        let words = if body { link(tokens, end, &mut fielded) } else { 0 };
+        let words = if body { link(tokens, end, &mut fielded) } else { paired(tokens, at, end) };
         if words > 0 {
             end += words + 1;
         } else if dot || particle {
@@ -156,6 +227,40 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
         }
     }
     end.min(tokens.len())
+}
+
+/// One past a company's sign in angle brackets that begins at `at`: `<TRSK.L>`.
+pub(super) fn sign_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
+    let sign = |token: &Token<'_>| token.text == "." || token.word && !token.text.chars().any(char::is_lowercase);
+    let inside = tokens.get(at).filter(|token| token.text == "<").and_then(|_| tokens.get(at + 1..))?;
+    // The bracket that closes it may stand behind the last token.
+    let length = inside.iter().take(5).position(|token| token.text == ">").unwrap_or(inside.len());
+    ((1..5).contains(&length) && inside[..length].iter().all(sign)).then_some((at + length + 2).min(tokens.len()))
+}
+
+/// Most words of a name before its *and*.
+const PAIRED_WORDS_MAX: usize = 4;
+
+/// Words behind the *and* at `and` that belong to the name that begins at `from`, if it has two parts: *S and P*, *Orlo and Co*, *Tarsk and Velden police*.
+fn paired(tokens: &[Token<'_>], from: usize, and: usize) -> usize {
+    let joined = |token: &&Token<'_>| matches!(token.text, "and" | "&");
+    if !tokens.get(and).as_ref().is_some_and(joined) || from >= and {
+        return 0;
+    }
+    let Some(next) = tokens.get(and + 1).filter(|next| next.capital && next.word) else { return 0 };
+    let parts = &tokens[from..and];
+    let letter = |token: &Token<'_>| token.text.len() == 1 && token.capital;
+    if matches!(parts, [only] if letter(only) && letter(next)) || lower_is(next, PARTNERS) {
+        return 1;
+    }
+    // What is in capitals throughout, or bears a given name, stands for itself: "the BBC and Tarsk council".
+    let plain = |token: &Token<'_>| {
+        let spelled = token.text.len() > 1 && !token.text.chars().any(char::is_lowercase);
+        is_proper(token) && !is_role(token) && !token.given && !token.possessive && !spelled
+    };
+    let authority = (and + 2..and + 4).find(|&at| tokens.get(at).is_some_and(|token| lower_is(token, AUTHORITIES)));
+    let whole = parts.len() < 3 && parts.iter().all(plain);
+    authority.filter(|&at| whole && tokens[and + 1..at].iter().all(plain)).map_or(0, |at| at - and)
 }
 
 /// Words at `at` that join what stands before, an organisation's name, to a capital word that belongs to it: none, one, or two with an article. An *and* joins
@@ -179,6 +284,10 @@ fn link(tokens: &[Token<'_>], at: usize, fielded: &mut bool) -> usize {
 /// One past the last token of the organisation's name whose field begins at `at`, if the word before is such a name's and a field follows it.
 pub(super) fn field_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before))?;
+    let from = (at.saturating_sub(PAIRED_WORDS_MAX)..at).rev().take_while(|&word| is_proper(&tokens[word])).last()?;
+    if paired(tokens, from, at) > 0 {
+        return Some(run_end(tokens, from)).filter(|end| *end > at);
+    }
     if !before.capital || before.possessive || !is_body(before, tokens.get(at)) {
         return None;
     }
@@ -192,7 +301,13 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let inside = &tokens[at..end];
     let words = |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word).copied().collect() };
     let mut run = Run { range: (start, end), ..Run::default() };
-    let body_word = |i: usize| is_body(&inside[i], inside.get(i + 1));
+    // "Tarsk and Velden police": what else is an office is the authority here.
+    let whole = |and: usize| match paired(inside, 0, and) {
+        0 => false,
+        words => and + words + 1 == inside.len(),
+    };
+    let authority = (1..inside.len()).any(whole) && inside.last().is_some_and(|last| lower_is(last, AUTHORITIES));
+    let body_word = |i: usize| authority && i + 1 == inside.len() || is_body(&inside[i], inside.get(i + 1));
     let last_body = (0..inside.len()).rev().find(|&i| body_word(i));
     let given = |i: usize| inside[i].given;
     // "National Bank", "Republican National Committee", "Committee on Consumer Protection": what may be an office is of the body's name.
@@ -209,7 +324,8 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         let surname = i + 1 == inside.len()
             && i > 0
             && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
-        is_role(&inside[i]) && !surname && !of_body(i)
+        let names_authority = authority && i + 1 == inside.len();
+        is_role(&inside[i]) && !surname && !of_body(i) && !names_authority
     });
     let name_from = match last_role {
         Some(role) if role + 1 < inside.len() && inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) => {
@@ -249,7 +365,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             name.drain(..=given);
         }
         let demonyms = name.iter().take_while(|t| t.class == Class::Demonym).count();
-        if demonyms < name.len() {
+        // "British Steel": part of the name.
+        let national = name.len() == demonyms + 1 && name.last().is_some_and(|t| lower_is(t, NATIONAL_TRADES));
+        if demonyms < name.len() && !national {
             name.drain(..demonyms);
         }
     }

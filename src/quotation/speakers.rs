@@ -3,9 +3,9 @@
 use rustc_hash::FxHashSet;
 
 use super::classes::Class;
-use super::names::{Gender, Kind, Names, title_gender};
+use super::names::{Gender, Kind, Names, bare_words, title_gender};
 use super::pronouns::{Ranker, Speech, Surroundings, number};
-use super::runs::{Run, field_end, lower_is, runs};
+use super::runs::{Run, field_end, is_owners, lower_is, runs, sign_end};
 use super::words::Token;
 
 /// The name and the role of a speaker.
@@ -112,7 +112,7 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         let found = runs(head);
         let own = found.iter().rev().find(|run| {
             let last = run.name.last();
-            let possessor = last.is_some_and(|t| t.possessive) && run.range.1 < head.len();
+            let possessor = last.is_some_and(|t| t.possessive && !is_owners(t)) && run.range.1 < head.len();
             // "Clinton aides", "White House officials": a noun follows that names the speaker.
             let modifies = head.get(run.range.1..).unwrap_or_default().iter().any(|t| {
                 t.word
@@ -198,7 +198,7 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         {
             return Head::Bearer(bearer);
         }
-        let words: Vec<&str> = run.name.iter().map(|t| t.text.trim_end_matches("'s").trim_end_matches("’s")).collect();
+        let words: Vec<&str> = bare_words(&run.name);
         Head::Name(words.join(" "))
     }
 
@@ -279,6 +279,7 @@ fn head_end(source: &[Token<'_>]) -> usize {
     while let Some(token) = source.get(at) {
         let relative = !token.capital && matches!(token.text, "who" | "whose" | "whom");
         let ends = relative
+            || sign_end(source, at).is_some()
             || matches!(token.class, Class::Comma | Class::Bracket | Class::Dash | Class::Wh | Class::Colon)
             || seen
                 && matches!(token.class, Class::Preposition | Class::Subordinator | Class::Coordinator | Class::Ing)
