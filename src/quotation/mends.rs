@@ -117,11 +117,11 @@ const CAPTIONS: [u32; 17] = [
     plain_hash("quelle"),
 ];
 
-/// Whether the source is the label of a picture or of a list.
+/// Whether the cue is a colon behind the label of a picture or of a list.
 fn is_caption(pieces: &[Piece], candidate: &Candidate) -> bool {
-    let Some(source) = candidate.source.and_then(|(from, to)| pieces.get(from..to)) else { return false };
-    matches!(source, [label] if CAPTIONS.contains(&label.hash))
-        && pieces.get(candidate.head).is_some_and(|head| head.class == Class::Colon)
+    let label = candidate.head.checked_sub(1).and_then(|before| pieces.get(before));
+    pieces.get(candidate.head).is_some_and(|head| head.class == Class::Colon)
+        && label.is_some_and(|label| CAPTIONS.contains(&label.hash))
 }
 
 type Run = (usize, usize);

@@ -376,6 +376,13 @@ impl<'t> Names<'t> {
         self.by_last.get(&last.hash)?.iter().take(NAMESAKES_MAX).copied().find(|&i| self.bearers[i].first == first.hash)
     }
 
+    /// Whether it is a person, known by a title or a given name: "Laws" is Peter Laws.
+    pub(super) fn is_person(&self, bearer: usize) -> bool {
+        let bearer = &self.bearers[bearer];
+        let given = || self.lexicon.is(bearer.first, Class::Male) || self.lexicon.is(bearer.first, Class::Female);
+        bearer.kind == Kind::Person || bearer.words.len() > 1 && given()
+    }
+
     /// Whether a word is an article, whatever else it may be: French *la* is an object too.
     pub(super) fn is_article(&self, token: &Token<'_>) -> bool {
         self.lexicon.is(token.hash, Class::Determiner)

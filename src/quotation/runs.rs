@@ -88,6 +88,7 @@ const AUTHORITIES: &[&str] = &[
     "police",
     "service",
 ];
+const INDEFINITE: &[&str] = &["ein", "eine", "einer", "eines", "un", "une", "una"];
 const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];
 
 fn is_name(token: &Token<'_>) -> bool {
@@ -128,6 +129,11 @@ fn is_surname(token: &Token<'_>, before: &Token<'_>) -> bool {
 fn is_body(token: &Token<'_>, next: Option<&Token<'_>>) -> bool {
     (matches!(token.class, Class::Body | Class::Document | Class::CueNoun) || token.capital && lower_is(token, TRADES))
         && !(token.given && next.is_some_and(|next| is_name(next) && !token.possessive))
+}
+
+/// Whether it is a title before a person's name, and no saint's: *Mr*.
+fn is_address(token: &Token<'_>) -> bool {
+    token.class == Class::Title && !lower_is(token, &["st", "st."])
 }
 
 fn is_role(token: &Token<'_>) -> bool {
@@ -301,12 +307,14 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let inside = &tokens[at..end];
     let words = |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word).copied().collect() };
     let mut run = Run { range: (start, end), ..Run::default() };
-    // "Tarsk and Velden police": what else is an office is the authority here.
+    // "Tarsk Police", "Tarsk and Velden police": what else is an office is the authority here.
     let whole = |and: usize| match paired(inside, 0, and) {
         0 => false,
         words => and + words + 1 == inside.len(),
     };
-    let authority = (1..inside.len()).any(whole) && inside.last().is_some_and(|last| lower_is(last, AUTHORITIES));
+    let authority = inside.last().is_some_and(|last| {
+        inside.len() > 1 && lower_is(last, AUTHORITIES) && (last.capital || (1..inside.len()).any(whole))
+    });
     let body_word = |i: usize| authority && i + 1 == inside.len() || is_body(&inside[i], inside.get(i + 1));
     let last_body = (0..inside.len()).rev().find(|&i| body_word(i));
     let given = |i: usize| inside[i].given;
@@ -325,10 +333,13 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             && i > 0
             && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
         let names_authority = authority && i + 1 == inside.len();
-        is_role(&inside[i]) && !surname && !of_body(i) && !names_authority
+        is_role(&inside[i]) && !surname && (is_address(&inside[i]) || !of_body(i)) && !names_authority
     });
     let name_from = match last_role {
-        Some(role) if role + 1 < inside.len() && inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) => {
+        Some(role)
+            if is_address(&inside[role]) && role + 2 == inside.len()
+                || inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) =>
+        {
             role + 1
         }
         // An office at the end: "Trump Campaign Chairman". No name, unless a body's.
@@ -350,7 +361,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     if !run.role.iter().any(|t| t.class == Class::Role) {
         run.role.clear();
     }
-    run.body = (name_from..inside.len()).any(body_word);
+    // "Mr Laws": a person, whatever the noun.
+    let titled = name.len() == 1 && name_from > 0 && inside[name_from - 1].class == Class::Title;
+    run.body = !titled && (name_from..inside.len()).any(body_word);
     // "New Hampshire", "Democratic National Committee": part of the name.
     let former = |t: &&Token<'t>| t.class == Class::Former && !run.body && !lower_is(t, &["new"]);
     let former = name.iter().take_while(former).count();
@@ -369,6 +382,14 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         let national = name.len() == demonyms + 1 && name.last().is_some_and(|t| lower_is(t, NATIONAL_TRADES));
         if demonyms < name.len() && !national {
             name.drain(..demonyms);
+        }
+    }
+    // "ein Sprecher von Tarsk", "der Beamte der Polizei": whose he is, and not his name.
+    if !run.role.is_empty() && name.len() > 1 && !name[0].capital {
+        let indefinite = start.checked_sub(1).is_some_and(|before| lower_is(&tokens[before], INDEFINITE));
+        let own = lower_is(&name[0], &["der", "den"]) || indefinite && lower_is(&name[0], &["von", "de", "du", "del"]);
+        if own && !name.iter().any(|t| t.given) {
+            return None;
         }
     }
     run.name = name;

@@ -106,6 +106,7 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         if let [only] = head
             && only.capital
             && let Some(bearer) = self.names.named(only.hash, only.span.start, Gender::Unknown)
+            && (!is_common(only, source) || self.names.is_person(bearer))
         {
             return Head::Bearer(bearer);
         }
@@ -136,6 +137,11 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
             && let Some(run) = beside(source, comma)
         {
             return self.bearer_of(&run);
+        }
+        if own.is_some_and(|run| run.name.len() == 1 && run.title.is_none())
+            && head.last().is_some_and(|last| is_common(last, source))
+        {
+            return Head::Description;
         }
         if let Some(run) = own {
             return self.bearer_of(run);
@@ -179,6 +185,7 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
             && !rest.is_empty()
             && article.text == "The"
             && rest.iter().all(|t| t.capital)
+            && !rest.last().is_some_and(|last| is_office(last) || rest.len() == 1 && is_common(last, source))
         {
             return Head::Name(head.iter().map(|t| t.text).collect::<Vec<_>>().join(" "));
         }
@@ -251,6 +258,81 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         let (last, _) = self.last?;
         (own && noun.class == Class::Role && !plural && self.names.bearers[last].kind == Kind::Person).then_some(last)
     }
+}
+
+/// Nouns for bodies that many an article speaks of without their names: *the Government*, *the Association*.
+const COMMON_BODIES: &[&str] = &[
+    "association",
+    "authorities",
+    "authority",
+    "bank",
+    "board",
+    "club",
+    "college",
+    "commission",
+    "committee",
+    "company",
+    "council",
+    "court",
+    "department",
+    "exchange",
+    "executive",
+    "family",
+    "federation",
+    "firm",
+    "foundation",
+    "fund",
+    "government",
+    "group",
+    "industry",
+    "institute",
+    "ministry",
+    "office",
+    "organisation",
+    "organization",
+    "panel",
+    "party",
+    "prosecution",
+    "school",
+    "society",
+    "sources",
+    "tribunal",
+    "trust",
+    "union",
+    "university",
+];
+
+/// Papers and bodies that are named like somebody.
+const NAMESAKES: &[&str] = &[
+    "advocate",
+    "courier",
+    "economist",
+    "examiner",
+    "guard",
+    "guardian",
+    "messenger",
+    "observer",
+    "police",
+    "spectator",
+    "tribune",
+];
+
+/// Whether a capital word that is a source, or its head, names nobody: a noun for a body, somebody of a nation (*the American*), a document without an article (*Research*).
+fn is_common(token: &Token<'_>, source: &[Token<'_>]) -> bool {
+    let article = source.first().is_some_and(|first| first.class == Class::Determiner);
+    let noun = match token.class {
+        Class::Document | Class::CueNoun => !article,
+        // "the Swedes", "the French", "the Japanese": a nation, and named.
+        // "American said": a company's short name.
+        Class::Demonym => source.len() > 1 && !token.text.ends_with(['s', 'h']) && !token.text.ends_with("ese"),
+        _ => lower_is(token, COMMON_BODIES),
+    };
+    token.capital && !token.given && noun
+}
+
+/// Whether it is somebody's office or trade and names nobody: "The President", but "The Tories" and "The Guardian".
+fn is_office(token: &Token<'_>) -> bool {
+    token.class == Class::Role && !token.text.ends_with('s') && !lower_is(token, NAMESAKES)
 }
 
 /// The person's name that follows the comma at `cut` and fills the source, or the part of it up to the next comma or phrase.

@@ -138,6 +138,44 @@ fn an_organisation_is_named_with_its_field() {
     }
 }
 
+/// Language, text, and who speaks last, if the article names them: nouns in capitals that name nobody alone.
+const NOUNS: &[(&str, &str, Option<&str>)] = &[
+    ("en", "The President said the strike would go on.", None),
+    ("en", "President Peter Orlo came on Monday. The President said the strike would go on.", Some("Peter Orlo")),
+    ("en", "Sources said the strike would go on.", None),
+    ("en", "The American said the strike would go on.", None),
+    ("en", "Research showed that the herring had left the bay.", None),
+    (
+        "en",
+        "The Association of Tarsk Carters met on Monday. The Association said prices fell.",
+        Some("Association of Tarsk Carters"),
+    ),
+    ("en", "The Government said prices fell.", None),
+    ("en", "The Tories said prices fell.", Some("The Tories")),
+    ("en", "The Guardian said prices fell.", Some("The Guardian")),
+    ("en", "The Coast Guard said nobody was hurt.", Some("The Coast Guard")),
+    ("en", "The analyst is Peter Laws. Laws said prices fell.", Some("Peter Laws")),
+    ("en", "Mr Laws came on Monday. Laws said prices fell.", Some("Laws")),
+    ("en", "The Swiss said prices fell.", Some("Swiss")),
+    ("en", "Velden Police said nobody was hurt.", Some("Velden Police")),
+    ("de", "Ein Sprecher von Tarsk-Werft teilte mit: „Jeder wird fair bezahlt.“", None),
+    ("de", "Ein Beamter der Nationalpolizei sagte: „Hier weiß man, wer die Täter sind.“", None),
+];
+
+#[test]
+fn a_noun_alone_is_no_name() {
+    for &(code, text, name) in NOUNS {
+        let found = read_as(text, code);
+        assert!(!found.is_empty(), "{text}");
+        assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), name, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn who_took_a_photograph_is_not_said() {
+    assert_eq!(read("The ferry left the port. Photograph: Jan Orlo/Northwire"), []);
+}
+
 #[test]
 fn finds_whom_a_source_stands_for() {
     for &(text, speaker) in SPEAKERS {
