@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::classes::{Class, Lexicon, word_hash};
-use super::runs::{Run, is_initial, is_owners, is_suffix, lower_is, runs};
+use super::runs::{Run, is_initial, is_owners, is_suffix, key, lower_is, runs};
 use super::words::Token;
 
 /// What bears a name.
@@ -214,7 +214,7 @@ impl<'t> Names<'t> {
             return;
         }
         for run in runs(tokens) {
-            let Some((head, last)) = run.name.first().copied().zip(run.name.last().copied()) else { continue };
+            let Some((head, known_by)) = run.name.first().copied().zip(key(&run.name).copied()) else { continue };
             let mention = Mention::of(&run, tokens);
             let (apposition, mut nouns) = if run.body { (None, Vec::new()) } else { apposition(tokens, run.range.1) };
             for office in run.role.iter().filter(|t| t.class == Class::Role) {
@@ -244,8 +244,7 @@ impl<'t> Names<'t> {
             } else {
                 Kind::Unknown
             };
-            let surname = run.name.iter().rev().find(|t| !is_suffix(t)).copied().unwrap_or(last);
-            let bearer = self.bearer(&run.name, surname.hash, kind, gender(&run.name, run.title, self.lexicon));
+            let bearer = self.bearer(&run.name, known_by.hash, kind, gender(&run.name, run.title, self.lexicon));
             let known = &mut self.bearers[bearer];
             known.count += 1;
             if kind == Kind::Person {
@@ -262,7 +261,7 @@ impl<'t> Names<'t> {
     fn bearer(&mut self, name: &[Token<'t>], last: u32, kind: Kind, gender: Gender) -> usize {
         let first = name.first().map_or(0, |t| t.hash);
         let namesakes = self.by_last.get(&last).map_or(&[][..], Vec::as_slice);
-        let same = namesakes.iter().take(NAMESAKES_MAX).copied().find(|&i| self.bearers[i].first == first);
+        let same = namesakes.iter().take(NAMESAKES_MAX).copied().find(|&i| self.is_named(i, name));
         if let Some(same) = same {
             let known = &mut self.bearers[same];
             if name.len() > known.words.len() && kind == known.kind {
@@ -286,6 +285,14 @@ impl<'t> Names<'t> {
         self.by_last.entry(last).or_default().push(number);
         self.by_first.entry(first).or_default().push(number);
         number
+    }
+
+    /// Whether a bearer known by the same word has this name: the first word alike, and the field if it has one.
+    fn is_named(&self, bearer: usize, name: &[Token<'t>]) -> bool {
+        let (Some(first), Some(last)) = (name.first(), name.last()) else { return false };
+        let bearer = &self.bearers[bearer];
+        let fielded = key(name).is_some_and(|key| key.span != last.span) && !is_suffix(last);
+        bearer.first == first.hash && (!fielded || bearer.words.last() == bare_words(name).last())
     }
 
     /// Links the names of one word to those in full; to be called when the whole article has been read.
@@ -372,8 +379,8 @@ impl<'t> Names<'t> {
 
     /// The bearer of the full name in `name`, if the article has one.
     pub(super) fn full(&self, name: &[Token<'t>]) -> Option<usize> {
-        let (first, last) = (name.first()?, name.iter().rev().find(|t| !is_suffix(t))?);
-        self.by_last.get(&last.hash)?.iter().take(NAMESAKES_MAX).copied().find(|&i| self.bearers[i].first == first.hash)
+        let last = key(name)?;
+        self.by_last.get(&last.hash)?.iter().take(NAMESAKES_MAX).copied().find(|&i| self.is_named(i, name))
     }
 
     /// Whether it is a person, known by a title or a given name: "Laws" is Peter Laws.

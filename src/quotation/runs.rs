@@ -24,13 +24,21 @@ const PARTICLES: &[&str] = &[
     "de", "van", "von", "der", "den", "bin", "al", "la", "le", "di", "da", "dos", "del", "du", "ibn", "ben", "ter",
     "zu", "y",
 ];
+/// Honours behind a name that are no part of it: *Jan Orlo QC*.
+const HONOURS: &[&str] = &["qc", "kc", "mp", "mps", "mep", "msp", "mbe", "obe", "cbe"];
+/// Trades that are given names, too, where an office stands before them: *President Barber Orlo*.
+const GIVEN_TRADES: &[&str] = &["barber", "carter", "cooper", "hunter", "mason", "porter", "taylor", "tyler"];
+/// What follows names under pictures.
+const CAPTIONS: &[&str] = &["composite", "illustration", "photo", "photograph", "picture"];
+/// Words in capitals that name nobody by themselves.
+const NOBODY: &[&str] = &["none", "nobody", "nothing"];
 const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 
 /// What joins the name of an organisation to its field: *the Bank of Torvik*, *das Amt für Fischerei*, *la Banque du Nord*.
 const FIELD_LINKS: &[&str] =
     &["of", "for", "on", "für", "des", "der", "von", "de", "du", "del", "la", "pour", "para", "dos", "d"];
 /// Words of names that are reporting verbs, too: *the United States*, *Celadon Express*.
-const NAME_VERBS: &[&str] = &["express", "post", "press", "record", "state", "states"];
+const NAME_VERBS: &[&str] = &["express", "post", "press", "record", "state", "states", "telegraph"];
 /// Words of bodies' names that also are offices: *National*, *Republican*.
 const NAME_ADJECTIVES: &[&str] = &["conservative", "general", "liberal", "national", "republican", "royal"];
 /// Trades in companies' names that surnames seldom are: *American Express*, *Northern Airlines*, *Tarsk Electric*.
@@ -123,6 +131,8 @@ fn is_surname(token: &Token<'_>, before: &Token<'_>) -> bool {
             Class::Reporting | Class::Attitude | Class::Time | Class::Adverb | Class::CommonCaps | Class::CueNoun
         )
         && !token.text.ends_with(['s', 'd'])
+        // "Theresa May"
+        || before.given && token.text == "May"
 }
 
 /// Whether a word names an organisation or a work; "Bill" before a name is a given name.
@@ -154,6 +164,15 @@ pub(super) fn is_owners(token: &Token<'_>) -> bool {
 /// Whether it stands behind a name and belongs to it: *Jr*.
 pub(super) fn is_suffix(token: &Token<'_>) -> bool {
     lower_is(token, SUFFIXES)
+}
+
+/// The word by which a name is known: the surname; of an organisation with a field (*the Bank of Torvik*) the noun before the field.
+pub(super) fn key<'n, 't>(name: &'n [Token<'t>]) -> Option<&'n Token<'t>> {
+    let link = |pair: &[Token<'_>]| {
+        !pair[0].given && is_body(&pair[0], None) && !pair[1].capital && FIELD_LINKS.contains(&pair[1].text)
+    };
+    let fielded = name.windows(2).find(|pair| link(pair)).and_then(|pair| pair.first());
+    fielded.or_else(|| name.iter().rev().find(|t| !is_suffix(t))).or(name.last())
 }
 
 /// The runs of name words in `tokens`, each cut into title, office and name.
@@ -206,6 +225,10 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             && !owners()
             && !(article() && token.capital && token.class == Class::Body)
         {
+            break;
+        }
+        // "Jan Orlo Photograph: Northwire"
+        if end > at && lower_is(token, CAPTIONS) {
             break;
         }
         // "Jan Even, who": whatever else the word may be.
@@ -332,8 +355,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         let surname = i + 1 == inside.len()
             && i > 0
             && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
+        let named = i > 0 && i + 1 < inside.len() && is_role(&inside[i - 1]) && lower_is(&inside[i], GIVEN_TRADES);
         let names_authority = authority && i + 1 == inside.len();
-        is_role(&inside[i]) && !surname && (is_address(&inside[i]) || !of_body(i)) && !names_authority
+        is_role(&inside[i]) && !surname && !named && (is_address(&inside[i]) || !of_body(i)) && !names_authority
     });
     let name_from = match last_role {
         Some(role)
@@ -392,8 +416,12 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             return None;
         }
     }
+    while name.last().is_some_and(|last| lower_is(last, HONOURS)) {
+        name.pop();
+    }
     run.name = name;
-    (!run.name.is_empty()).then_some(run)
+    let nobody = matches!(run.name.as_slice(), [only] if lower_is(only, NOBODY));
+    (!run.name.is_empty() && !nobody).then_some(run)
 }
 
 /// Whether it is an initial: *J.*

@@ -95,7 +95,8 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
 
     fn given(&self, bearer: usize) -> Speaker {
         let bearer = &self.names.bearers[bearer];
-        (Some(bearer.name()), bearer.role.clone())
+        // An office is a person's: "a rival of Celadon" and "a senior Port Office source" tell nothing of the body.
+        (Some(bearer.name()), bearer.role.clone().filter(|_| bearer.kind != Kind::Body))
     }
 
     /// The name at the head of a source: the first that is no possessor and stands in no phrase after the head.
