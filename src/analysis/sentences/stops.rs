@@ -13,6 +13,9 @@ const WORD_BYTES_MAX: usize = 40;
 const OPENERS_MAX: usize = 16;
 /// Bytes of a word in small letters that is no part of an address (`en.Wikipedia`).
 const PLAIN_WORD_BYTES_MIN: usize = 3;
+/// Fewest letters of a word with a capital that may end a sentence with no space behind it, and of the word that then begins the next.
+const CAPITAL_WORD_CHARS_MIN: usize = 4;
+const BEGINNING_CHARS_MIN: usize = 5;
 /// Words after a quotation within which its reporting verb stands ("Why?" Deputy Foreign Minister Marosz asked).
 const SAYS_WORDS_MAX: usize = 7;
 
@@ -233,8 +236,16 @@ impl<'t> Stops<'t> {
         let plain = word.len() >= PLAIN_WORD_BYTES_MIN
             && word.chars().all(|c| c.is_lowercase() || matches!(c, '-' | '\'' | '’'));
         let whole = word.chars().count() > 1 && word.chars().all(char::is_alphanumeric);
-        plain && self.lexicon.abbreviation(word, &mut self.key).is_none()
-            || whole && self.starter(next) == Some(Starter::Sure)
+        if whole && self.starter(next) == Some(Starter::Sure) {
+            return true;
+        }
+        // Two words, too long for ends of addresses and for titles: "in London.Police said".
+        let long = |word: &str, chars: usize| word.chars().count() >= chars;
+        let capital = whole
+            && long(word, CAPITAL_WORD_CHARS_MIN)
+            && long(next, BEGINNING_CHARS_MIN)
+            && word.chars().skip(1).all(char::is_lowercase);
+        (plain || capital) && self.lexicon.abbreviation(word, &mut self.key).is_none()
     }
 
     /// Whether a face or picture that ends at byte `end` ends its sentence: a capital follows.

@@ -53,6 +53,8 @@ fn sentences_that_begin_without_a_space() {
             "He won in 2009.|The rest left Celadon.|They went home.",
             "“We shall stay the night.”|The minister left.",
             "Who has seen the list?|Anna Vane has.",
+            "She was last seen in Port Ellery.|Police searched the quay on Sunday.|Divers joined them on 3 March.|Marosz had said so.",
+            "He asked Sen.Whitlock, Prof.Marosz and Celadon.Com on Wednesday.",
             "Write to press@celadon.Org or see www.celadon.Example for more on ASP.Net and node.Js/Vane.",
             "See en.Celadonia for the list.Of(x).",
         ],
