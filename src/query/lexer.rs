@@ -231,8 +231,9 @@ impl<'q> Lexer<'q> {
 
     fn boost(&mut self) -> Result<()> {
         let digits: String = self.rest().chars().skip(1).take_while(|c| c.is_ascii_digit() || *c == '.').collect();
+        let ends = !self.rest().chars().nth(1 + digits.len()).is_some_and(char::is_alphanumeric);
         match digits.parse::<f32>() {
-            Ok(weight) if weight > 0.0 && weight.is_finite() => {
+            Ok(weight) if weight > 0.0 && weight.is_finite() && ends => {
                 self.push(Piece::Boost(weight), 1 + digits.len());
                 Ok(())
             }
@@ -362,6 +363,17 @@ impl<'q> Lexer<'q> {
             && letters(term)
         {
             return self.error("'!' does not stand for NOT here", span, &format!("write NOT {term} or -{term}"));
+        }
+        let counts = |word: &str| word.strip_prefix("ATLEAST").is_some_and(digits);
+        if (matches!(word, "CAPS" | "ALLCAPS" | "NOCAPS") || counts(word))
+            && followed.is_some_and(char::is_whitespace)
+            && self.rest().get(word.len()..).is_some_and(|left| left.trim_start().starts_with('('))
+        {
+            return self.error(
+                "a space parts this operator from its parenthesis",
+                span,
+                &format!("write {word}( without a space; for the word itself write \"{word}\""),
+            );
         }
         if followed == Some('(') && word.strip_prefix("ATLEAST").is_some_and(|count| count.is_empty() || digits(count))
         {

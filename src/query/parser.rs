@@ -225,6 +225,22 @@ impl<'q> Parser<'q> {
                     Span::new(node.span.start, side.span.start).of(self.text).trim().to_owned()
                 }
             };
+            // One operator, but for its capitals: `shield not w/5 missile`.
+            if let NodeKind::Near(_) = other.node.kind
+                && !other.parenthesized
+                && leftmost(&other.node).span.of(self.text).eq_ignore_ascii_case("not")
+            {
+                let side = leftmost(&other.node);
+                return self.error(
+                    "'not' in small letters is a word",
+                    side.span,
+                    &format!(
+                        "write {} NOT {}, or \"not\" in quotation marks for the word",
+                        one.node.span.of(self.text),
+                        near_text(&other.node, side, true)
+                    ),
+                );
+            }
             let readings = match (&one.node.kind, &other.node.kind) {
                 (_, NodeKind::Near(_)) if bare(one) && !other.parenthesized => {
                     let side = leftmost(&other.node);
