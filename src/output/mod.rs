@@ -6,6 +6,7 @@ mod evaluation;
 mod exploration;
 mod kwic;
 mod rows;
+mod run;
 mod text;
 mod timeline;
 
@@ -58,19 +59,28 @@ pub struct Printer<W> {
     heading_written: bool,
     /// The id of the query that is answered, of many.
     query: Option<String>,
+    run: run::Run,
 }
 
 impl<W: Write> Printer<W> {
     /// A printer that writes to `out`.
     pub fn new(out: W, format: Format, style: Style) -> Printer<W> {
-        Printer { out, format, style, header_written: false, heading_written: false, query: None }
+        Printer {
+            out,
+            format,
+            style,
+            header_written: false,
+            heading_written: false,
+            query: None,
+            run: run::Run::default(),
+        }
     }
 
     /// The same for the answer to one of many queries: every object also has `query`, its id; text that shows
     /// something begins with a line of it.
     #[must_use]
     pub fn of_query(self, id: &str) -> Printer<W> {
-        Printer { query: Some(id.to_owned()), ..self }
+        Printer { query: Some(id.to_owned()), run: run::Run::default(), ..self }
     }
 
     /// The same without the line of names that begins a table.
@@ -230,6 +240,7 @@ impl<W: Write> Printer<W> {
     fn trec(&mut self, rank: usize, score: f64, id: &str) -> io::Result<()> {
         let id = trec_id(id);
         let query = self.query.as_deref().unwrap_or("q");
+        let score = self.run.score(score);
         writeln!(self.out, "{query} Q0 {id} {rank} {score:.6} dateline")
     }
 
