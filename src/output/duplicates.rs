@@ -2,11 +2,15 @@
 
 use std::io::{self, Write};
 
+use anstyle::Style as Ansi;
 use serde_json::{Value, json};
 
-use super::text::{FACTS, TITLE, facts, one_line, painted};
+use super::text::{FACTS, TITLE, behind, facts_line};
 use super::{Format, Printer, extend, heading, rounded};
 use crate::explore::{DuplicateGroup, SimilarRow};
+
+/// Columns before the title of one of a group.
+const INDENT: usize = 12;
 
 impl<W: Write> Printer<W> {
     /// A group of duplicates: an object of type `group`; in CSV and TSV a row an article, with the number of its group.
@@ -50,11 +54,12 @@ impl<W: Write> Printer<W> {
         for (place, one) in group.articles.iter().enumerate() {
             let lead = if place == 0 { format!("{number:>3}. ") } else { "     ".to_owned() };
             let shared = if place == 0 { "first".to_owned() } else { format!("{:.0} %", one.shared * 100.0) };
-            let title = painted(&one_line(heading(&one.article), &[], style), TITLE, style);
+            let title = behind(INDENT, heading(&one.article), TITLE, style);
             writeln!(self.out, "{lead}{shared:>5}  {title}")?;
-            writeln!(self.out, "{:12}{}", "", facts(&one.article, style))?;
+            facts_line(&mut self.out, INDENT, &one.article, style)?;
             for change in one.diff.iter().flatten() {
-                writeln!(self.out, "{:12}{} {}", "", change.op, one_line(&change.text, &[], style))?;
+                let text = behind(INDENT + 2, &change.text, Ansi::new(), style);
+                writeln!(self.out, "{:INDENT$}{} {text}", "", change.op)?;
             }
         }
         writeln!(self.out)
@@ -69,11 +74,9 @@ impl<W: Write> Printer<W> {
         match self.format {
             Format::Trec => self.trec(row.rank, row.score, &row.article.id),
             Format::Text => {
-                let title = painted(&one_line(heading(&row.article), &[], style), TITLE, style);
-                writeln!(self.out, "{:>2}. {title}", row.rank)?;
-                writeln!(self.out, "    {}", facts(&row.article, style))?;
-                let terms = one_line(&row.terms.join(" · "), &[], style);
-                writeln!(self.out, "    {}", painted(&terms, FACTS, style))
+                writeln!(self.out, "{:>2}. {}", row.rank, behind(4, heading(&row.article), TITLE, style))?;
+                facts_line(&mut self.out, 4, &row.article, style)?;
+                writeln!(self.out, "    {}", behind(4, &row.terms.join(" · "), FACTS, style))
             }
             _ => self.object(json!({
                 "type": "article", "rank": row.rank, "score": rounded(row.score), "article": row.article, "terms": row.terms,

@@ -73,13 +73,24 @@ fn aligned(out: &mut impl Write, lines: &[KwicLine], style: Style) -> io::Result
         })
         .collect();
     let widest = |of: fn(&Shown) -> &str| shown.iter().map(|line| of(line).width()).max().unwrap_or(0);
-    let (dates, sources) = (widest(|line| &line.date), widest(|line| &line.source));
-    let facts = dates + usize::from(dates > 0) + sources + usize::from(sources > 0);
+    let (mut dates, mut sources) = (widest(|line| &line.date), widest(|line| &line.source));
+    let facts = |dates: usize, sources: usize| [dates, sources].iter().filter(|one| **one > 0).map(|one| one + 1).sum();
     let mut left_columns = widest(|line| &line.left);
+    let found_columns = widest(|line| &line.found);
     if let Some(width) = style.width {
-        let rest = width.saturating_sub(facts).saturating_sub(widest(|line| &line.found).min(width / 3));
+        // On a narrow terminal the words come first, then the date.
+        let found_columns = found_columns.min(width / 3);
+        let room = width.saturating_sub(2 * CONTEXT_COLUMNS_MIN + found_columns);
+        if facts(dates, sources) > room {
+            sources = 0;
+        }
+        if facts(dates, sources) > room {
+            dates = 0;
+        }
+        let rest = width.saturating_sub(facts(dates, sources)).saturating_sub(found_columns);
         left_columns = left_columns.min((rest / 2).max(CONTEXT_COLUMNS_MIN));
     }
+    let facts = facts(dates, sources);
     for line in &shown {
         let mut head = String::new();
         for (text, columns) in [(&line.date, dates), (&line.source, sources)] {
@@ -173,5 +184,29 @@ mod tests {
             .map(|(line, found)| line.find(found).map_or(0, |at| line[..at].width()))
             .collect();
         assert_eq!(columns, [15, 15, 15]);
+    }
+
+    #[test]
+    fn a_narrow_terminal_leaves_out_the_source_and_then_the_date() {
+        let article = crate::search::ArticleInfo {
+            date: Some("2019-04-09".to_owned()),
+            source: Some("Meridian News Service".to_owned()),
+            ..Default::default()
+        };
+        let (left, right) =
+            ("Nobody in the harbour had seen the ".to_owned(), " that was spoken of in Torvik.".to_owned());
+        let lines = [KwicLine { article, start: 0, end: 0, left, found: "shield".to_owned(), right }];
+        let shown = |columns: usize| {
+            let mut out = Vec::new();
+            aligned(&mut out, &lines, Style { color: false, width: Some(columns) }).unwrap_or_default();
+            String::from_utf8(out).unwrap_or_default().trim_end().to_owned()
+        };
+        assert!(shown(72).starts_with("2019-04-09 Meridian News S… "), "{}", shown(72));
+        assert!(shown(44).starts_with("2019-04-09 ") && !shown(44).contains("Meridian"), "{}", shown(44));
+        assert!(!shown(36).contains("2019"), "{}", shown(36));
+        for columns in [72, 44, 36] {
+            assert!(shown(columns).contains("seen the shield that was"), "{}", shown(columns));
+            assert!(shown(columns).width() <= columns, "{}", shown(columns));
+        }
     }
 }

@@ -15,6 +15,8 @@ pub(super) const FACTS: Ansi = Ansi::new().dimmed();
 pub(super) const MATCH: Ansi = Ansi::new().bold().fg_color(Some(anstyle::Color::Ansi(AnsiColor::Red)));
 /// Columns before the text of a hit.
 const INDENT: usize = 4;
+/// Columns that a text has on the narrowest terminal.
+const TEXT_COLUMNS_MIN: usize = 20;
 
 pub(super) fn painted(text: &str, ansi: Ansi, style: Style) -> String {
     if style.color && !text.is_empty() { format!("{ansi}{text}{ansi:#}") } else { text.to_owned() }
@@ -69,55 +71,81 @@ fn words(text: &str, highlights: &[PointRange], base: Ansi, style: Style) -> Vec
     words
 }
 
-/// Writes a text in lines of at most `style.width` columns, indented.
-fn paragraph(out: &mut impl Write, text: &str, highlights: &[PointRange], style: Style) -> io::Result<()> {
-    let width = style.width.map_or(usize::MAX, |width| width.saturating_sub(INDENT).max(20));
+/// Words in lines of at most `style.width` columns, each painted; before the first stand `indent` columns already, before the
+/// others spaces.
+fn wrapped(words: &[Word], indent: usize, ansi: Ansi, style: Style) -> String {
+    let width = style.width.map_or(usize::MAX, |width| width.saturating_sub(indent).max(TEXT_COLUMNS_MIN));
+    let mut lines: Vec<String> = Vec::new();
     let mut column = 0;
-    for word in words(text, highlights, Ansi::new(), style) {
+    for word in words {
         let wide = word.plain.width();
-        if column > 0 && column + 1 + wide > width {
-            writeln!(out)?;
-            column = 0;
+        match lines.last_mut() {
+            Some(line) if column + 1 + wide <= width => {
+                line.push(' ');
+                line.push_str(&word.shown);
+                column += 1 + wide;
+            }
+            _ => {
+                lines.push(word.shown.clone());
+                column = wide;
+            }
         }
-        if column == 0 {
-            write!(out, "{:INDENT$}", "")?;
-        } else {
-            write!(out, " ")?;
-            column += 1;
-        }
-        write!(out, "{}", word.shown)?;
-        column += wide;
     }
-    writeln!(out)
+    let painted: Vec<String> = lines.iter().map(|line| painted(line, ansi, style)).collect();
+    painted.join(&format!("\n{:indent$}", ""))
+}
+
+/// Writes a text in lines of at most `style.width` columns, indented; of no words, an empty line.
+fn paragraph(out: &mut impl Write, text: &str, highlights: &[PointRange], style: Style) -> io::Result<()> {
+    let lines = wrapped(&words(text, highlights, Ansi::new(), style), INDENT, Ansi::new(), style);
+    if lines.is_empty() { writeln!(out) } else { writeln!(out, "{:INDENT$}{lines}", "") }
+}
+
+/// A text without highlights, in lines behind `indent` columns.
+pub(super) fn behind(indent: usize, text: &str, ansi: Ansi, style: Style) -> String {
+    wrapped(&words(text, &[], ansi, Style { color: false, ..style }), indent, ansi, style)
 }
 
 pub(super) fn one_line(text: &str, highlights: &[PointRange], style: Style) -> String {
     joined(words(text, highlights, Ansi::new(), style))
 }
 
-/// A title, painted, with its highlights.
-fn title(text: &str, highlights: &[PointRange], style: Style) -> String {
-    painted(&joined(words(text, highlights, TITLE, style)), TITLE, style)
+/// A title, painted, with its highlights, in lines behind `indent` columns.
+fn title(indent: usize, text: &str, highlights: &[PointRange], style: Style) -> String {
+    wrapped(&words(text, highlights, TITLE, style), indent, TITLE, style)
 }
 
 fn joined(words: Vec<Word>) -> String {
     words.into_iter().map(|word| word.shown).collect::<Vec<_>>().join(" ")
 }
 
-/// Date, place and source, as far as they are known, and the id.
-pub(super) fn facts(article: &ArticleInfo, style: Style) -> String {
-    let known = [article.date.as_deref(), article.place.as_deref(), article.source.as_deref()];
-    let mut parts: Vec<String> =
-        known.into_iter().flatten().map(|part| one_line(part, &[], Style { color: false, ..style })).collect();
-    if !article.title.is_empty() {
-        parts.push(one_line(&article.id, &[], Style { color: false, ..style }));
+/// Date, place and source, as far as they are known, and the id, in lines behind `indent` columns. The id alone has been shown as the
+/// heading.
+fn facts(indent: usize, article: &ArticleInfo, style: Style) -> String {
+    let id = (!article.title.is_empty()).then_some(article.id.as_str());
+    let known = [article.date.as_deref(), article.place.as_deref(), article.source.as_deref(), id];
+    let mut parts = known.into_iter().flatten().peekable();
+    let mut all = Vec::new();
+    while let Some(part) = parts.next() {
+        all.extend(words(part, &[], FACTS, Style { color: false, ..style }));
+        // No line begins with the point.
+        if let Some(last) = all.last_mut().filter(|_| parts.peek().is_some()) {
+            last.plain.push_str(" ·");
+            last.shown.push_str(" ·");
+        }
     }
-    painted(&parts.join(" · "), FACTS, style)
+    wrapped(&all, indent, FACTS, style)
+}
+
+/// The line of facts, if anything is known.
+pub(super) fn facts_line(out: &mut impl Write, indent: usize, article: &ArticleInfo, style: Style) -> io::Result<()> {
+    let facts = facts(indent, article, style);
+    if facts.is_empty() { Ok(()) } else { writeln!(out, "{:indent$}{facts}", "") }
 }
 
 pub(super) fn passage(out: &mut impl Write, hit: &SearchHit, style: Style) -> io::Result<()> {
-    writeln!(out, "{:>2}. {}", hit.rank, title(heading(&hit.article), &hit.title_highlights, style))?;
-    writeln!(out, "{:INDENT$}{}", "", facts(&hit.article, style))?;
+    writeln!(out, "{:>2}. {}", hit.rank, title(INDENT, heading(&hit.article), &hit.title_highlights, style))?;
+    facts_line(out, INDENT, &hit.article, style)?;
     for (number, passage) in hit.passages.iter().enumerate() {
         if number > 0 {
             writeln!(out, "{:INDENT$}…", "")?;
@@ -172,13 +200,8 @@ pub(super) fn quote(out: &mut impl Write, hit: &QuoteHit, style: Style) -> io::R
     let shifted: Vec<PointRange> =
         hit.highlights.iter().map(|[start, end]| [start + open.chars().count(), end + open.chars().count()]).collect();
     paragraph(out, &format!("{open}{}{close}", quote.text), &shifted, style)?;
-    writeln!(
-        out,
-        "{:INDENT$}{}",
-        "",
-        painted(&one_line(heading(&hit.article), &[], Style { color: false, ..style }), FACTS, style)
-    )?;
-    writeln!(out, "{:INDENT$}{}", "", facts(&hit.article, style))?;
+    writeln!(out, "{:INDENT$}{}", "", behind(INDENT, heading(&hit.article), FACTS, style))?;
+    facts_line(out, INDENT, &hit.article, style)?;
     writeln!(out)
 }
 
@@ -227,8 +250,8 @@ pub(super) fn aligned<const N: usize>(
 
 pub(super) fn full_article(out: &mut impl Write, article: &FullArticle, style: Style) -> io::Result<()> {
     let info = &article.article;
-    writeln!(out, "{}", title(heading(info), &article.title_highlights, style))?;
-    writeln!(out, "{}", facts(info, style))?;
+    writeln!(out, "{}", title(0, heading(info), &article.title_highlights, style))?;
+    facts_line(out, 0, info, style)?;
     if !info.authors.is_empty() {
         writeln!(out, "By {}", one_line(&info.authors.join(", "), &[], style))?;
     }
@@ -296,4 +319,40 @@ pub(super) fn named(out: &mut impl Write, lines: Vec<(&str, String)>) -> io::Res
         writeln!(out, "{name:<11}{value}")?;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_and_facts_keep_to_the_width() {
+        let article = ArticleInfo {
+            id: "northwire/2019/04/09-walkout.txt".to_owned(),
+            title: "Tarsk minister walks out of the missile talks".to_owned(),
+            date: Some("2019-04-09".to_owned()),
+            source: Some("Meridian News Service".to_owned()),
+            ..ArticleInfo::default()
+        };
+        let narrow = Style { color: false, width: Some(40) };
+        assert_eq!(title(INDENT, &article.title, &[], narrow), "Tarsk minister walks out of the\n    missile talks");
+        assert_eq!(
+            facts(INDENT, &article, narrow),
+            "2019-04-09 · Meridian News Service ·\n    northwire/2019/04/09-walkout.txt"
+        );
+        assert_eq!(facts(INDENT, &article, Style { width: None, ..narrow }).lines().count(), 1);
+        let coloured = title(INDENT, &article.title, &[[32, 39]], Style { color: true, ..narrow });
+        assert!(
+            coloured.contains(&format!("the{TITLE:#}\n    {TITLE}{MATCH}missile{MATCH:#}{TITLE} talks")),
+            "{coloured:?}"
+        );
+    }
+
+    #[test]
+    fn of_an_article_of_which_nothing_is_known_no_empty_line_stands() {
+        let mut out = Vec::new();
+        let article = ArticleInfo { id: "a.txt".to_owned(), ..ArticleInfo::default() };
+        facts_line(&mut out, INDENT, &article, Style { color: false, width: None }).unwrap_or_default();
+        assert!(out.is_empty());
+    }
 }
