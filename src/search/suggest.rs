@@ -68,12 +68,19 @@ impl Searcher {
             return Ok(sentences);
         }
         let (all, anywhere, anybody) = (Query::all(), Filters::default(), QuoteFilters::default());
+        // Where speakers were counted, quotations without one do not.
+        match self.quotes_with(query, filters, wanted)? {
+            0 => {}
+            1 => return Ok(vec!["the one quotation that is as asked names no speaker".to_owned()]),
+            matches => return Ok(vec![format!("none of the {matches} quotations that are as asked names a speaker")]),
+        }
         let mut alone = Vec::new();
         let mut take = |name: String, none: &str, left: u64| {
             if left == 0 {
                 sentences.push(format!("{name} {none}"));
             }
-            alone.push(format!("{name} in {left}"));
+            let noun = if left == 1 { "quotation" } else { "quotations" };
+            alone.push(format!("{name} in {left} {noun}"));
         };
         if !matches!(query.root.kind, NodeKind::All) {
             take(
@@ -104,7 +111,7 @@ impl Searcher {
             take("the filters".to_owned(), none, self.quotes_with(&all, filters, &anybody)?);
         }
         if sentences.is_empty() && !alone.is_empty() {
-            sentences.push(format!("no quotation is as asked; taken alone: {} quotations", alone.join(", ")));
+            sentences.push(format!("no quotation is as asked; taken alone: {}", alone.join(", ")));
         }
         Ok(sentences)
     }

@@ -34,6 +34,9 @@ const BAD_QUERIES: &[&str] = &[
     "missile^x",
     "/open",
     "climate change W/5 costs",
+    "missile not w/5 shield",
+    "ATLEAST2 (shield)",
+    "shield^2x",
     "a W/5",
     "(a AND b) W/5 c",
     "word$3",
@@ -143,4 +146,20 @@ fn what_was_allowed_to_the_query_is_allowed_to_its_explanation() {
     let lab = Lab::indexed(&[("words.txt", &words)]);
     let printed = lab.run("search 'w* AND zebra' --max-expansions 20000");
     assert_eq!((printed.status, printed.err.trim_end()), (1, "dateline: 'zebra' occurs nowhere"));
+}
+
+#[test]
+fn quotations_that_name_no_speaker_are_no_speakers() {
+    let text = "TORVIK (HPA) — “The shield is a threat,” a spokesman said on Monday.\n\nTARSK — “The ferry sank,” Ada Lind said.\n";
+    let lab = Lab::indexed(&[("a.txt", text)]);
+    for (line, said) in [
+        ("speakers shield", "the one quotation that is as asked names no speaker"),
+        (
+            "quotes shield --speaker lind",
+            "no quotation is as asked; taken alone: 'shield' in 1 quotation, speaker 'lind' in 1 quotation",
+        ),
+    ] {
+        let printed = lab.run(line);
+        assert_eq!((printed.status, printed.err.trim_end()), (1, format!("dateline: {said}").as_str()), "{line}");
+    }
 }
