@@ -1,5 +1,7 @@
 //! From pieces to quotations: cues, what each of them reports, and who speaks.
 
+use std::cell::Cell;
+
 use super::borders;
 use super::choice::{
     STRETCH_WORDS_MIN, carry_on, choose, complete, drop_nicknames, drop_titles, explain_rest, keep_stretches, trim,
@@ -52,9 +54,11 @@ impl Candidate {
     }
 }
 
-/// Memory used again from cue to cue.
+/// Memory used again from cue to cue, and from article to article.
 #[derive(Debug, Default)]
 pub(super) struct Memory {
+    /// Room for the pieces of the next article.
+    pieces: Vec<Piece>,
     /// The scores of the window filled last.
     pub(super) lattice: Lattice,
     /// Features of the window's pieces; of its borders, or of cues' heads or contents as a whole.
@@ -63,6 +67,13 @@ pub(super) struct Memory {
     scratch: Scratch,
     /// The labels of the window read last.
     pub(super) labels: Vec<Label>,
+}
+
+/// Most pieces of an article whose memory is kept for the next one: four megabytes of them.
+const KEPT_PIECES_MAX: usize = 1 << 16;
+
+thread_local! {
+    static MEMORY: Cell<Memory> = Cell::default();
 }
 
 /// Whether a piece can head a cue at all.
@@ -188,7 +199,9 @@ pub(super) fn extract_with(
     let mut names = Names::new(lexicon);
     let mut line: Vec<Token> = Vec::new();
     let mut paragraph = 0;
-    let mut pieces = Pieces::read(text, paragraphs, sentences, lexicon, |token, number| {
+    let mut memory = MEMORY.take();
+    let room = std::mem::take(&mut memory.pieces);
+    let mut pieces = Pieces::read(room, text, paragraphs, sentences, lexicon, |token, number| {
         if number != paragraph {
             names.gather(&line);
             line.clear();
@@ -201,7 +214,6 @@ pub(super) fn extract_with(
     if !lexical {
         pieces.forget_words();
     }
-    let mut memory = Memory::default();
     let fixed =
         |i: usize| formula(&pieces.all, i).or_else(|| if lexical { None } else { inverted(text, &pieces.all, i) });
     let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(fixed).collect();
@@ -258,6 +270,10 @@ pub(super) fn extract_with(
     }
     // Trimming may have taken a quotation's first run away.
     found.sort_by_key(|(quotation, _)| quotation.content.first().map(|span| span.start));
+    if pieces.all.capacity() <= KEPT_PIECES_MAX {
+        memory.pieces = pieces.all;
+        MEMORY.set(memory);
+    }
     found
 }
 
@@ -347,7 +363,7 @@ fn is_given(quotation: &Quotation) -> bool {
 
 /// Marked stretches without speakers, for languages whose words are unknown.
 fn marked_only(text: &str, paragraphs: &[Span], sentences: &[Span]) -> Vec<Quotation> {
-    let pieces = Pieces::read(text, paragraphs, sentences, Lexicon::empty(), |_, _| ());
+    let pieces = Pieces::read(Vec::new(), text, paragraphs, sentences, Lexicon::empty(), |_, _| ());
     let said = |piece: &&Piece| piece.quoted() && piece.words >= STRETCH_WORDS_MIN;
     let quotation = |piece: &Piece| {
         let content: Vec<Span> = pieces.insides(text, piece).filter(|span| !span.is_empty()).collect();

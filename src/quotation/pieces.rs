@@ -54,15 +54,18 @@ pub(super) struct Pieces {
 }
 
 impl Pieces {
-    /// Reads `text`; `see` is shown every token with the number of its paragraph, those inside quotation marks too.
+    /// Reads `text`; `see` is shown every token with the number of its paragraph, those inside quotation marks too. The pieces are put into `room`,
+    /// whatever it held.
     pub(super) fn read<'t>(
+        mut room: Vec<Piece>,
         text: &'t str,
         paragraphs: &[Span],
         sentences: &[Span],
         lexicon: &Lexicon,
         mut see: impl FnMut(&Token<'t>, usize),
     ) -> Pieces {
-        let mut pieces = Pieces::default();
+        room.clear();
+        let mut pieces = Pieces { all: room, marked: Vec::new() };
         // News has a piece to some five bytes.
         pieces.all.reserve(text.len() / 5);
         let mut reader = Reader { sentence: 0, next: 0, end: 0, paragraph: 0, small: false, stopped: false, sentences };

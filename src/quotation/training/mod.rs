@@ -286,7 +286,7 @@ fn sentences_of(article: &MarkedArticle) -> (Vec<Span>, Vec<Span>) {
 fn pieces(article: &MarkedArticle, lexical: bool) -> Pieces {
     let lexicon = Lexicon::of(Some(&article.language)).unwrap_or(Lexicon::empty());
     let (paragraphs, sentences) = sentences_of(article);
-    let mut pieces = Pieces::read(&article.text, &paragraphs, &sentences, lexicon, |_, _| ());
+    let mut pieces = Pieces::read(Vec::new(), &article.text, &paragraphs, &sentences, lexicon, |_, _| ());
     if !lexical {
         pieces.forget_words();
     }
