@@ -287,12 +287,17 @@ impl<'t> Names<'t> {
         number
     }
 
-    /// Whether a bearer known by the same word has this name: the first word alike, and the field if it has one.
+    /// Whether a bearer known by the same word has this name: the first word alike, and the field if it has one; or all of it but the bearer's first
+    /// words (*Orsen Vane* is *Lily Orsen Vane*).
     fn is_named(&self, bearer: usize, name: &[Token<'t>]) -> bool {
         let (Some(first), Some(last)) = (name.first(), name.last()) else { return false };
         let bearer = &self.bearers[bearer];
         let fielded = key(name).is_some_and(|key| key.span != last.span) && !is_suffix(last);
-        bearer.first == first.hash && (!fielded || bearer.words.last() == bare_words(name).last())
+        if bearer.first == first.hash {
+            return !fielded || bearer.words.last() == bare_words(name).last();
+        }
+        let shortened = name.len() > 1 && bearer.words.len() > name.len() && bearer.kind == Kind::Person;
+        shortened && !first.given && bearer.words.ends_with(&bare_words(name))
     }
 
     /// Links the names of one word to those in full; to be called when the whole article has been read.

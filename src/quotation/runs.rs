@@ -27,7 +27,8 @@ const PARTICLES: &[&str] = &[
 /// Honours behind a name that are no part of it: *Jan Orlo QC*.
 const HONOURS: &[&str] = &["qc", "kc", "mp", "mps", "mep", "msp", "mbe", "obe", "cbe"];
 /// Trades that are given names, too, where an office stands before them: *President Barber Orlo*.
-const GIVEN_TRADES: &[&str] = &["barber", "carter", "cooper", "hunter", "mason", "porter", "taylor", "tyler"];
+const GIVEN_TRADES: &[&str] =
+    &["barber", "carter", "cooper", "dean", "earl", "hunter", "mason", "porter", "taylor", "tyler"];
 /// What follows names under pictures.
 const CAPTIONS: &[&str] = &["composite", "illustration", "photo", "photograph", "picture"];
 /// Words in capitals that name nobody by themselves.
@@ -96,6 +97,7 @@ const AUTHORITIES: &[&str] = &[
     "police",
     "service",
 ];
+const SAINT: &[&str] = &["st", "st."];
 const INDEFINITE: &[&str] = &["ein", "eine", "einer", "eines", "un", "une", "una"];
 const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];
 
@@ -143,7 +145,7 @@ fn is_body(token: &Token<'_>, next: Option<&Token<'_>>) -> bool {
 
 /// Whether it is a title before a person's name, and no saint's: *Mr*.
 fn is_address(token: &Token<'_>) -> bool {
-    token.class == Class::Title && !lower_is(token, &["st", "st."])
+    token.class == Class::Title && !lower_is(token, SAINT)
 }
 
 fn is_role(token: &Token<'_>) -> bool {
@@ -163,7 +165,8 @@ pub(super) fn is_owners(token: &Token<'_>) -> bool {
 
 /// Whether it stands behind a name and belongs to it: *Jr*.
 pub(super) fn is_suffix(token: &Token<'_>) -> bool {
-    lower_is(token, SUFFIXES)
+    let bare = token.text.trim_end_matches('.');
+    SUFFIXES.iter().any(|suffix| bare.eq_ignore_ascii_case(suffix))
 }
 
 /// The word by which a name is known: the surname; of an organisation with a field (*the Bank of Torvik*) the noun before the field.
@@ -186,8 +189,12 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
             continue;
         }
         // "June Vane", "Mark Orlo", "Jan Brewer": months and verbs that are given names, where a name follows.
+        // "the plan of Will Vane", "Will Vane, a trawlerman": but no question, nor a headline.
+        let asks = tokens[at].class == Class::Modal
+            && at.checked_sub(1).is_none_or(|before| tokens[before].capital || !tokens[before].word)
+            && tokens.get(at + 2).is_none_or(|after| after.class != Class::Comma);
         let month = tokens[at].given
-            && tokens[at].class != Class::Modal
+            && !asks
             && tokens.get(at + 1).is_some_and(|next| is_name(next) || next.capital && next.class == Class::Role);
         if !is_proper(&tokens[at]) && !month {
             at += 1;
@@ -239,18 +246,26 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
         let verb = token.capital && end > at && tokens[end - 1].capital && lower_is(token, NAME_VERBS);
         if is_proper(token) || end == at || named || verb || is_surname(token, &tokens[end - 1]) {
-            body |= is_body(token, tokens.get(end + 1));
+            // "Senate Whip Jan Orlo of Torvik": the person is of Torvik.
+            body = is_body(token, tokens.get(end + 1)) || body && !token.given;
             end += 1;
             continue;
         }
         let next = tokens.get(end + 1).is_some_and(is_proper);
         let dot = token.text == "." && is_suffix(&tokens[end - 1]) && next;
-        let particle = !token.capital && next && lower_is(token, PARTICLES);
+        let is_particle = |token: &Token<'_>| !token.capital && lower_is(token, PARTICLES);
+        let particle = next && is_particle(token);
+        // "Jan de la Vane", but not "Jan Orlo von der Gewerkschaft".
+        let particles = is_particle(token)
+            && tokens.get(end + 1).is_some_and(is_particle)
+            && tokens.get(end + 2).is_some_and(is_name);
         let words = if body { link(tokens, end, &mut fielded) } else { paired(tokens, at, end) };
         if words > 0 {
             end += words + 1;
         } else if dot || particle {
             end += 2;
+        } else if particles {
+            end += 3;
         } else {
             break;
         }
@@ -357,7 +372,14 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
         let named = i > 0 && i + 1 < inside.len() && is_role(&inside[i - 1]) && lower_is(&inside[i], GIVEN_TRADES);
         let names_authority = authority && i + 1 == inside.len();
-        is_role(&inside[i]) && !surname && !named && (is_address(&inside[i]) || !of_body(i)) && !names_authority
+        // "Eva St. Orlo"
+        let saint = i > 0 && given(i - 1) && lower_is(&inside[i], SAINT);
+        is_role(&inside[i])
+            && !surname
+            && !named
+            && !saint
+            && (is_address(&inside[i]) || !of_body(i))
+            && !names_authority
     });
     let name_from = match last_role {
         Some(role)
@@ -401,7 +423,16 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         {
             name.drain(..=given);
         }
-        let demonyms = name.iter().take_while(|t| t.class == Class::Demonym).count();
+        // "ambassador to the United States Jan Orlo"
+        if let [first, second, _, _, ..] = name.as_slice()
+            && lower_is(first, &["united"])
+            && lower_is(second, &["emirates", "kingdom", "nations", "states"])
+        {
+            name.drain(..2);
+        }
+        // "Christian Vane": a person.
+        let person = matches!(name.as_slice(), [first, last] if first.given && last.class == Class::Name);
+        let demonyms = name.iter().take_while(|t| t.class == Class::Demonym && !person).count();
         // "British Steel": part of the name.
         let national = name.len() == demonyms + 1 && name.last().is_some_and(|t| lower_is(t, NATIONAL_TRADES));
         if demonyms < name.len() && !national {

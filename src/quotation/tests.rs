@@ -143,6 +143,37 @@ fn an_organisation_is_named_with_its_field() {
     }
 }
 
+/// How the first sentence names a man whom the second calls *Vane*, and his name.
+const MEN: &[(&str, &str)] = &[
+    ("Robert A. Vane", "Robert A. Vane"),
+    ("William M. Vane", "William M. Vane"),
+    ("Dr. M. Vane", "M. Vane"),
+    ("Harold Vane Jr.", "Harold Vane Jr."),
+    ("Vice President Harold R. Vane Sr.", "Harold R. Vane Sr."),
+    ("Senate Minority Whip Harold J. Vane of Torvik", "Harold J. Vane"),
+    ("the ambassador to the United States Hamdar Vane", "Hamdar Vane"),
+    ("Rep. Earl Vane", "Earl Vane"),
+    ("Will Vane", "Will Vane"),
+    ("Don Vane", "Don Vane"),
+    ("Christian Vane", "Christian Vane"),
+    ("Harold de la Vane", "Harold de la Vane"),
+    ("Harold St. Vane", "Harold St. Vane"),
+];
+
+#[test]
+fn a_person_is_named_whole() {
+    for &(man, name) in MEN {
+        let found = read(&format!("The plan was drawn up by {man} in the spring. “It is late,” Vane said on Monday."));
+        assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), Some(name), "{man}: {found:?}");
+    }
+    for (text, name) in [
+        ("Will Vane be there? “It is late,” Vane said.", "Vane"),
+        ("Nora Orsen Vane came. “It is late,” Ms. Orsen Vane said.", "Nora Orsen Vane"),
+    ] {
+        assert_eq!(read(text).last().and_then(|one| one.speaker.as_deref()), Some(name), "{text}");
+    }
+}
+
 /// Language, text, and who speaks last, if the article names them: nouns in capitals that name nobody alone.
 const NOUNS: &[(&str, &str, Option<&str>)] = &[
     ("en", "The President said the strike would go on.", None),

@@ -87,6 +87,8 @@ pub(super) fn for_each_token<'t>(text: &'t str, within: Span, lexicon: &Lexicon,
     let mut raws = [Raw::default(); WORDS_AT_ONCE];
     let mut slots = [Slot::default(); WORDS_AT_ONCE];
     let mut at = 0;
+    // Whether the token before is a word of a name, or a title before one.
+    let mut named = false;
     loop {
         let mut count = 0;
         for raw in &mut raws {
@@ -108,15 +110,23 @@ pub(super) fn for_each_token<'t>(text: &'t str, within: Span, lexicon: &Lexicon,
             let span = Span::new(raw.start, raw.end()).shifted(within.start);
             let mut token = if raw.plain { plain_token(raw, span, known) } else { token(raw, span, known, lexicon) };
             // "Sen." and the initial "J." keep their dot, which ends no sentence.
-            if number + 1 == count
-                && token.word
-                && bytes.get(at) == Some(&b'.')
-                && (token.class == Class::Title || is_initial(token.text, slice, at))
-            {
-                at += 1;
-                token.span.end += 1;
-                token.text = slice.get(raw.start..at).unwrap_or(token.text);
+            if number + 1 == count && token.word && bytes.get(at) == Some(&b'.') {
+                let initial = is_initial(token.text, slice, at);
+                if token.class == Class::Title || initial {
+                    at += 1;
+                    token.span.end += 1;
+                    token.text = slice.get(raw.start..at).unwrap_or(token.text);
+                }
+                // "Robert A. Vane", "William M. Vane": neither an article nor a title.
+                if initial && (named || token.class != Class::Title) {
+                    token.class = Class::Name;
+                }
             }
+            // "Jan Vane Jr."
+            if named && is_junior(token.text) {
+                token.class = Class::Name;
+            }
+            named = token.capital && (token.given || matches!(token.class, Class::Name | Class::Title));
             see(token);
         }
         if count == 0 {
@@ -210,6 +220,11 @@ fn is_initial(word: &str, slice: &str, dot: usize) -> bool {
     let capital = letters.next().is_some_and(|c| c.is_uppercase() && c != 'I') && letters.next().is_none();
     let mut after = slice.get(dot + 1..).unwrap_or_default().chars();
     capital && after.next() == Some(' ') && after.next().is_some_and(char::is_uppercase)
+}
+
+/// Whether it is what the younger of two of one name is called by.
+fn is_junior(word: &str) -> bool {
+    matches!(word, "Jr" | "Jr." | "Sr" | "Sr.")
 }
 
 /// Whether the letter at `at` stands before a dot.
