@@ -3,11 +3,12 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::Serialize;
 use serde_json::Value;
+use tantivy::DocId;
 
 use super::scope::{Matching, Rows, Scope, read_all};
 use crate::error::{Error, Result};
-use crate::index::{Record, column};
-use crate::search::{Address, Counts, Searcher};
+use crate::index::{Record, column, for_each_string};
+use crate::search::{Columns, Counts, Searcher};
 
 /// A value of a field.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -56,10 +57,6 @@ impl Field {
         }
     }
 
-    const fn is_stored(&self) -> bool {
-        matches!(self, Field::Place | Field::Author | Field::Section | Field::Meta(_))
-    }
-
     /// The values of an article from its record.
     fn of_record(&self, record: &Record) -> Vec<String> {
         match self {
@@ -71,34 +68,25 @@ impl Field {
         }
     }
 
-    /// The values of an article from the columns.
-    fn of_columns(&self, searcher: &Searcher, at: Address) -> Result<Vec<String>> {
-        let columns = searcher.columns(at.segment)?;
-        Ok(match self {
-            Field::Column(name) => {
-                let value = columns.string(name, at.doc)?;
-                // What the index writes where no language was seen.
-                if value.is_empty() || (*name == column::LANGUAGE && value == "und") { Vec::new() } else { vec![value] }
-            }
-            Field::Date(length) => {
-                let date = columns.string(column::DATE, at.doc)?;
-                let known = !date.starts_with('-');
-                date.get(..*length).filter(|_| known).map(str::to_owned).into_iter().collect()
-            }
-            Field::Speaker => {
-                let mut names = Vec::new();
-                if let Some(column) = columns.strings(column::QUOTE_SPEAKER)? {
-                    for ord in column.term_ords(at.doc) {
-                        let mut name = String::new();
-                        column.ord_to_str(ord, &mut name).map_err(|cause| columns.index.damaged(cause))?;
-                        names.push(name);
-                    }
-                }
-                names.retain(|name| !name.is_empty());
-                names
-            }
-            _ => Vec::new(),
-        })
+    /// The column of strings that it is read from; `None` if it stands in records.
+    const fn column(&self) -> Option<&'static str> {
+        match self {
+            Field::Column(name) => Some(name),
+            Field::Date(_) => Some(column::DATE),
+            Field::Speaker => Some(column::QUOTE_SPEAKER),
+            Field::Place | Field::Author | Field::Section | Field::Meta(_) => None,
+        }
+    }
+
+    /// The value that a string of its column stands for, if any.
+    fn value<'v>(&self, string: &'v str) -> Option<&'v str> {
+        let value = match self {
+            Field::Date(length) => string.get(..*length).filter(|_| !string.starts_with('-'))?,
+            // What the index writes where no language was seen.
+            Field::Column(column::LANGUAGE) if string == "und" => return None,
+            _ => string,
+        };
+        Some(value).filter(|value| !value.is_empty())
     }
 }
 
@@ -153,37 +141,89 @@ pub fn facets(searcher: &Searcher, scope: &Scope<'_>, fields: &[String]) -> Resu
 type Values = FxHashMap<Option<String>, Counts>;
 
 fn count(searcher: &Searcher, matching: &Matching, fields: &[Field]) -> Result<Vec<Values>> {
-    let addresses = matching.addresses();
-    let matches: Vec<u64> = matching.articles.iter().flatten().map(|(_, matches)| *matches).collect();
     let mut counts: Vec<Values> = vec![Values::default(); fields.len()];
-    let mut add = |field: usize, article: usize, values: Vec<String>| {
-        let Some(counts) = counts.get_mut(field) else { return };
-        let mut of_article: FxHashSet<Option<String>> = values.into_iter().map(Some).collect();
-        if of_article.is_empty() {
-            of_article.insert(None);
-        }
-        for value in of_article {
-            let counts = counts.entry(value).or_default();
-            counts.matches += matches.get(article).copied().unwrap_or(0);
-            counts.articles += 1;
-        }
-    };
-    for (number, field) in fields.iter().enumerate().filter(|(_, field)| !field.is_stored()) {
-        for (article, at) in addresses.iter().enumerate() {
-            add(number, article, field.of_columns(searcher, *at)?);
+    for (field, counts) in fields.iter().zip(&mut counts) {
+        if let Some(column) = field.column() {
+            for (segment, articles) in matching.articles.iter().enumerate() {
+                count_strings(searcher.columns(segment)?, column, articles, field, counts)?;
+            }
         }
     }
-    let stored: Vec<(usize, &Field)> = fields.iter().enumerate().filter(|(_, field)| field.is_stored()).collect();
-    if !stored.is_empty() {
-        let read = read_all(searcher, &addresses, |_, stored_article| {
-            let values = |(number, field): &(usize, &Field)| (*number, field.of_record(&stored_article.record));
-            Ok(stored.iter().map(values).collect::<Vec<_>>())
-        })?;
-        for (article, fields) in read.into_iter().enumerate() {
-            for (number, values) in fields {
-                add(number, article, values);
+    let stored: Vec<(usize, &Field)> =
+        fields.iter().enumerate().filter(|(_, field)| field.column().is_none()).collect();
+    if stored.is_empty() {
+        return Ok(counts);
+    }
+    let read = read_all(searcher, &matching.addresses(), |_, stored_article| {
+        let values = |(number, field): &(usize, &Field)| (*number, field.of_record(&stored_article.record));
+        Ok(stored.iter().map(values).collect::<Vec<_>>())
+    })?;
+    for ((_, matches), fields) in matching.articles.iter().flatten().zip(read) {
+        for (number, values) in fields {
+            let mut of_article: FxHashSet<Option<String>> = values.into_iter().map(Some).collect();
+            if of_article.is_empty() {
+                of_article.insert(None);
+            }
+            for value in of_article {
+                add(&mut counts[number], value, Counts { matches: *matches, articles: 1 });
             }
         }
     }
     Ok(counts)
+}
+
+fn add(values: &mut Values, value: Option<String>, more: Counts) {
+    let counts = values.entry(value).or_default();
+    counts.matches += more.matches;
+    counts.articles += more.articles;
+}
+
+/// Counts the articles of one segment by the numbers of a column's strings: they are far fewer than articles, and each is looked up once.
+fn count_strings(
+    columns: Columns<'_>,
+    name: &str,
+    articles: &[(DocId, u64)],
+    field: &Field,
+    values: &mut Values,
+) -> Result<()> {
+    let column = columns.strings(name)?;
+    let of_article = |doc: DocId| column.iter().flat_map(move |column| column.term_ords(doc));
+    let mut numbers: Vec<u64> = articles.iter().flat_map(|(doc, _)| of_article(*doc)).collect();
+    numbers.sort_unstable();
+    numbers.dedup();
+    let mut known: FxHashMap<u64, (String, Counts)> = FxHashMap::default();
+    if let Some(column) = column {
+        let take = |number: u64, string: &str| {
+            if let Some(value) = field.value(string) {
+                known.insert(number, (value.to_owned(), Counts::default()));
+            }
+        };
+        for_each_string(column, &numbers, take).map_err(|cause| columns.index.damaged(cause))?;
+    }
+    let mut without = Counts::default();
+    for (doc, matches) in articles {
+        numbers.clear();
+        numbers.extend(of_article(*doc));
+        numbers.sort_unstable();
+        numbers.dedup();
+        let mut any = false;
+        for number in &numbers {
+            if let Some((_, counts)) = known.get_mut(number) {
+                any = true;
+                counts.matches += matches;
+                counts.articles += 1;
+            }
+        }
+        if !any {
+            without.matches += matches;
+            without.articles += 1;
+        }
+    }
+    for (value, counts) in known.into_values() {
+        add(values, Some(value), counts);
+    }
+    if without.articles > 0 {
+        add(values, None, without);
+    }
+    Ok(())
 }

@@ -28,6 +28,21 @@ pub(super) fn first_string(column: &StrColumn, doc: DocId) -> io::Result<String>
     Ok(text)
 }
 
+/// Gives the strings of a column that have the numbers `ords` (ascending) to `see`, in order. A block of the dictionary is unpacked once for all of
+/// its strings: one by one, each would cost that.
+///
+/// # Errors
+/// The column is damaged.
+pub(crate) fn for_each_string(column: &StrColumn, ords: &[u64], mut see: impl FnMut(u64, &str)) -> io::Result<()> {
+    let mut numbers = ords.iter();
+    let all = column.dictionary().sorted_ords_to_term_cb(ords, |bytes| {
+        if let Some(ord) = numbers.next() {
+            see(*ord, &String::from_utf8_lossy(bytes));
+        }
+    })?;
+    if all { Ok(()) } else { Err(io::Error::new(io::ErrorKind::InvalidData, "a number of no string")) }
+}
+
 /// The files that the articles of a segment came from.
 pub(super) struct Stamps {
     file: Option<StrColumn>,

@@ -15,7 +15,7 @@ mod terms;
 mod vocabulary;
 mod writer;
 
-pub(crate) use columns::numbers;
+pub(crate) use columns::{for_each_string, numbers};
 pub(crate) use document::{FileStamp, PreparedArticle, Preparer};
 pub use reader::Index;
 pub(crate) use reader::{Snapshot, Stored};

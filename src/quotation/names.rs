@@ -296,7 +296,7 @@ impl<'t> Names<'t> {
         if bearer.first == first.hash {
             return !fielded || bearer.words.last() == bare_words(name).last();
         }
-        let shortened = name.len() > 1 && bearer.words.len() > name.len() && bearer.kind == Kind::Person;
+        let shortened = name.len() > 1 && bearer.words.len() > name.len() && bearer.kind != Kind::Body;
         shortened && !first.given && bearer.words.ends_with(&bare_words(name))
     }
 

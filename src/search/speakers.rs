@@ -1,8 +1,6 @@
 //! Who is quoted: quotations counted by speaker, with names joined that are plainly one person's.
 
-use std::collections::hash_map::Entry;
-
-use rustc_hash::{FxHashMap, FxHashSet};
+use rustc_hash::FxHashMap;
 
 use super::aliases::SpeakerAliases;
 use super::fetch::Fetcher;
@@ -11,14 +9,15 @@ use super::lookup::Address;
 use super::quotes::FoundQuote;
 use super::searcher::Searcher;
 use crate::error::Result;
-use crate::index::column;
+use crate::index::{column, for_each_string};
 use crate::quotation::Quotation;
 
 /// What is counted of one name.
 #[derive(Default)]
 struct Tally {
     quotes: u64,
-    articles: FxHashSet<Address>,
+    /// The articles, in the order of their quotations; after a join, some stand in it twice.
+    articles: Vec<Address>,
     first: Option<(i64, Address)>,
     last: Option<(i64, Address)>,
     variants: Vec<String>,
@@ -39,13 +38,15 @@ impl Searcher {
             let date = |day: Option<(i64, Address)>| -> Result<Option<String>> {
                 day.map(|(_, at)| self.columns(at.segment)?.string(column::DATE, at.doc)).transpose()
             };
-            let mut variants = tally.variants;
+            let (mut variants, mut articles) = (tally.variants, tally.articles);
             variants.sort();
+            articles.sort_unstable();
+            articles.dedup();
             rows.push(SpeakerRow {
                 speaker,
                 role: commonest(tally.roles),
                 quotes: tally.quotes,
-                articles: tally.articles.len() as u64,
+                articles: articles.len() as u64,
                 first: date(tally.first)?,
                 last: date(tally.last)?,
                 variants,
@@ -57,9 +58,29 @@ impl Searcher {
         Ok(rows)
     }
 
+    /// The names of the speakers of `found`, by segment and the number in its column.
+    fn names(&self, found: &[FoundQuote]) -> Result<FxHashMap<(usize, u64), String>> {
+        let mut speakers: Vec<(usize, u64)> =
+            found.iter().filter_map(|quote| Some((quote.at.segment, quote.speaker?))).collect();
+        speakers.sort_unstable();
+        speakers.dedup();
+        let mut names = FxHashMap::default();
+        for of_segment in speakers.chunk_by(|a, b| a.0 == b.0) {
+            let segment = of_segment[0].0;
+            let numbers: Vec<u64> = of_segment.iter().map(|(_, number)| *number).collect();
+            if let Some(column) = self.columns(segment)?.strings(column::QUOTE_SPEAKER)? {
+                let take = |number: u64, name: &str| {
+                    names.insert((segment, number), name.to_owned());
+                };
+                for_each_string(column, &numbers, take).map_err(|cause| self.index.damaged(cause))?;
+            }
+        }
+        Ok(names)
+    }
+
     /// Costs a look at the stored text of every article that holds one of `found`.
     fn tallies(&self, found: &[FoundQuote], aliases: &SpeakerAliases) -> Result<FxHashMap<String, Tally>> {
-        let mut names: FxHashMap<(usize, u64), String> = FxHashMap::default();
+        let names = self.names(found)?;
         let mut tallies: FxHashMap<String, Tally> = FxHashMap::default();
         let mut fetcher = Fetcher::new(self);
         // Quotations of an article stand together: it is fetched once.
@@ -67,13 +88,6 @@ impl Searcher {
         for quote in found {
             let Some(ord) = quote.speaker else { continue };
             let columns = self.columns(quote.at.segment)?;
-            if let Entry::Vacant(entry) = names.entry((quote.at.segment, ord)) {
-                let mut name = String::new();
-                if let Some(column) = columns.strings(column::QUOTE_SPEAKER)? {
-                    column.ord_to_str(ord, &mut name).map_err(|cause| self.index.damaged(cause))?;
-                }
-                entry.insert(name);
-            }
             let Some(name) = names.get(&(quote.at.segment, ord)).filter(|name| !name.is_empty()) else { continue };
             let day = columns.dates()?.first_day(quote.at.doc);
             let owner = aliases.owner(name).unwrap_or(name);
@@ -82,7 +96,9 @@ impl Searcher {
                 tally.variants.push(name.clone());
             }
             tally.quotes += 1;
-            tally.articles.insert(quote.at);
+            if tally.articles.last() != Some(&quote.at) {
+                tally.articles.push(quote.at);
+            }
             if let Some(day) = day {
                 if tally.first.is_none_or(|(first, _)| day < first) {
                     tally.first = Some((day, quote.at));
