@@ -13,6 +13,7 @@ mod marks;
 mod mends;
 mod model;
 mod names;
+mod offices;
 mod pieces;
 mod pronouns;
 mod runs;

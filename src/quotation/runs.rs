@@ -1,6 +1,7 @@
 //! Runs of words that make a name, each cut into title, office and name.
 
 use super::classes::Class;
+use super::offices::{field_of_office, office_words, second_field};
 use super::words::Token;
 
 /// A run of tokens that make a name, cut into what it is.
@@ -29,6 +30,8 @@ const HONOURS: &[&str] = &["qc", "kc", "mp", "mps", "mep", "msp", "mbe", "obe", 
 /// Trades that are given names, too, where an office stands before them: *President Barber Orlo*.
 const GIVEN_TRADES: &[&str] =
     &["barber", "carter", "cooper", "dean", "earl", "hunter", "mason", "porter", "taylor", "tyler"];
+/// Lands that are written like initials.
+const LANDS: &[&str] = &["u.s.", "u.k.", "u.n.", "e.u.", "e.c.", "u.a.e."];
 /// What follows names under pictures.
 const CAPTIONS: &[&str] = &["composite", "illustration", "photo", "photograph", "picture"];
 /// Words in capitals that name nobody by themselves.
@@ -251,6 +254,12 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             end += 1;
             continue;
         }
+        // "Secretary of State", "Trade and Industry Minister": one office.
+        let office = office_words(tokens, end);
+        if office > 0 {
+            end += office;
+            continue;
+        }
         let next = tokens.get(end + 1).is_some_and(is_proper);
         let dot = token.text == "." && is_suffix(&tokens[end - 1]) && next;
         let is_particle = |token: &Token<'_>| !token.capital && lower_is(token, PARTICLES);
@@ -356,6 +365,15 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let body_word = |i: usize| authority && i + 1 == inside.len() || is_body(&inside[i], inside.get(i + 1));
     let last_body = (0..inside.len()).rev().find(|&i| body_word(i));
     let given = |i: usize| inside[i].given;
+    // One past the field of the last office that has one: "Secretary of State".
+    let fielded =
+        (1..inside.len()).rev().filter(|i| !inside[*i].capital).find_map(|i| match field_of_office(inside, i) {
+            0 => None,
+            words => Some(i + words),
+        });
+    if fielded == Some(inside.len()) {
+        return None;
+    }
     // "National Bank", "Republican National Committee", "Committee on Consumer Protection": what may be an office is of the body's name.
     let of_body = |i: usize| {
         let field = i > 0 && last_body.is_some_and(|body| body < i) && FIELD_LINKS.contains(&inside[i - 1].text);
@@ -369,7 +387,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         // "Mr. King", "Charlie King": an office at the end that bears a name.
         let surname = i + 1 == inside.len()
             && i > 0
-            && (given(i - 1) || inside[i - 1].class == Class::Title || is_initial(&inside[i - 1]));
+            && (given(i - 1)
+                || inside[i - 1].class == Class::Title
+                || is_initial(&inside[i - 1]) && !lower_is(&inside[i - 1], LANDS));
         let named = i > 0 && i + 1 < inside.len() && is_role(&inside[i - 1]) && lower_is(&inside[i], GIVEN_TRADES);
         let names_authority = authority && i + 1 == inside.len();
         // "Eva St. Orlo"
@@ -381,15 +401,22 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             && (is_address(&inside[i]) || !of_body(i))
             && !names_authority
     });
+    let after_field = fielded.filter(|end| last_role.is_none_or(|role| role < *end));
     let name_from = match last_role {
+        _ if after_field.is_some() => after_field.unwrap_or(0),
         Some(role)
             if is_address(&inside[role]) && role + 2 == inside.len()
                 || inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) =>
         {
             role + 1
         }
-        // An office at the end: "Trump Campaign Chairman". No name, unless a body's.
-        Some(_) if !inside.iter().any(|t| t.class == Class::Body) => return None,
+        // An office at the end: "Trump Campaign Chairman", "Trade and Industry Minister". No name, unless a body's.
+        Some(role)
+            if !inside.iter().any(|t| t.class == Class::Body)
+                || role + 1 == inside.len() && (1..role).any(|i| second_field(inside, i) > 0) =>
+        {
+            return None;
+        }
         // "State Department John Vane": a given name and more after the last word for a body.
         _ => last_body
             .and_then(|body| {

@@ -4,6 +4,7 @@ use rustc_hash::FxHashSet;
 
 use super::classes::Class;
 use super::names::{Gender, Kind, Names, bare_words, title_gender};
+use super::offices::office_words;
 use super::pronouns::{Ranker, Speech, Surroundings, number};
 use super::runs::{Run, field_end, is_owners, lower_is, runs, sign_end};
 use super::words::Token;
@@ -368,8 +369,11 @@ fn head_end(source: &[Token<'_>]) -> usize {
                 && matches!(token.class, Class::Preposition | Class::Subordinator | Class::Coordinator | Class::Ing)
                 && !token.capital;
         if ends && at > 0 {
-            // "the Bank of Torvik": the phrase is part of the name.
-            let Some(end) = field_end(source, at) else { return at };
+            // "Secretary of State Jan Orlo", "the Bank of Torvik": the phrase is part of the office or the name.
+            let office = office_words(source, at);
+            let named = office > 0 && source.get(at + office).is_some_and(|next| next.capital);
+            let end = if named { Some(at + office) } else { field_end(source, at) };
+            let Some(end) = end else { return at };
             at = end;
             continue;
         }

@@ -89,6 +89,12 @@ const SPEAKERS: &[(&str, &str)] = &[
         "Jon Kerr",
     ),
     ("Jon Kerr spoke first. “We close at noon,” Anna Kerr said. “We never open,” Kerr added.", "Anna Kerr"),
+    // An office with its field.
+    ("U.S. Secretary of State Nora Harn said the port would close. “It is late,” she said.", "Nora Harn"),
+    ("“It is late,” said Chancellor of the Exchequer Peter Hald.", "Peter Hald"),
+    ("“It is late,” Torvik Transport and Bridges Minister Peter Hald said.", "Peter Hald"),
+    ("Secretary of State for Fisheries Nora Harn met Simon Brack. “It is late,” the secretary said.", "Nora Harn"),
+    ("“It is late,” said White House Chief of Staff Nora Harn.", "Nora Harn"),
     ("The New Torvik Council met. Former governor Jan Brewer said the port would close.", "Jan Brewer"),
 ];
 
