@@ -264,7 +264,8 @@ impl<'t> Names<'t> {
         let same = namesakes.iter().take(NAMESAKES_MAX).copied().find(|&i| self.is_named(i, name));
         if let Some(same) = same {
             let known = &mut self.bearers[same];
-            if name.len() > known.words.len() && kind == known.kind {
+            let longer = name.len() > known.words.len() && kind == known.kind;
+            if longer || name.len() == known.words.len() && shouts(&known.words) && !shouts(&bare_words(name)) {
                 known.words = bare_words(name);
             }
             if known.gender == Gender::Unknown {
@@ -326,6 +327,10 @@ impl<'t> Names<'t> {
                 }
             };
             let known = &mut self.bearers[bearer];
+            // "HARTFORD, Conn." at the article's head, and "Hartford" below.
+            if known.words.len() == 1 && shouts(&known.words) && !shouts(&[single.token.text]) {
+                known.words = bare_words(&[single.token]);
+            }
             if known.gender == Gender::Unknown {
                 known.gender = wanted;
             }
@@ -395,6 +400,14 @@ impl<'t> Names<'t> {
         bearer.kind == Kind::Person || bearer.words.len() > 1 && given()
     }
 
+    /// Whether its only name tells that it is nobody: initials of a body (*IPCC*), somebody of a nation (*British*).
+    pub(super) fn is_thing(&self, bearer: usize) -> bool {
+        let bearer = &self.bearers[bearer];
+        let initials = |word: &str| word.len() > 1 && word.bytes().all(|byte| byte.is_ascii_uppercase());
+        let [only] = bearer.words[..] else { return false };
+        bearer.kind == Kind::Unknown && (initials(only) || self.lexicon.is(bearer.first, Class::Demonym))
+    }
+
     /// Whether a word is an article, whatever else it may be: French *la* is an object too.
     pub(super) fn is_article(&self, token: &Token<'_>) -> bool {
         self.lexicon.is(token.hash, Class::Determiner)
@@ -425,6 +438,16 @@ fn is_headline(tokens: &[Token<'_>]) -> bool {
         }
     }
     all >= 5 && small * 10 <= all
+}
+
+/// Letters from which a word in capitals throughout is written so for its place, and no short form.
+const SHOUTED_BYTES_MIN: usize = 4;
+
+/// Whether a name is written in capitals throughout.
+fn shouts(words: &[&str]) -> bool {
+    words.iter().all(|word| word.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase))
+        && words.iter().any(|word| word.len() >= SHOUTED_BYTES_MIN)
+        && !words.iter().any(|word| word.contains(char::is_lowercase))
 }
 
 /// The words of a name without the ending of an owner.

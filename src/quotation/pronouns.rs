@@ -129,7 +129,8 @@ impl<'n, 't> Surroundings<'n, 't> {
             let Some(bearer) = self.meant(mention, gender) else { continue };
             let known = &self.names.bearers[bearer];
             // "The Herald reported": that something has spoken shows no person, if its only name stands behind an article.
-            let thing = mention.article && known.kind == Kind::Unknown && known.nouns.is_empty();
+            let thing = mention.article && known.kind == Kind::Unknown && known.nouns.is_empty()
+                || known.words.len() < 2 && self.names.is_thing(bearer);
             if known.kind == Kind::Body || known.words.len() < 2 && (thing || !self.is_person(bearer, spoke)) {
                 continue;
             }

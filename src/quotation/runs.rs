@@ -32,6 +32,27 @@ const GIVEN_TRADES: &[&str] =
     &["barber", "carter", "cooper", "dean", "earl", "hunter", "mason", "porter", "taylor", "tyler"];
 /// Lands that are written like initials.
 const LANDS: &[&str] = &["u.s.", "u.k.", "u.n.", "e.u.", "e.c.", "u.a.e."];
+/// Offices and ranks that stand before a surname like a title: *Lord Butler*, *Mr Justice King*.
+const RANKS: &[&str] = &["baroness", "judge", "justice", "lady", "lord", "viscount"];
+/// Offices that begin with a rank and bear no surname: *Lord Mayor*.
+const OF_RANK: &[&str] = &[
+    "advocate",
+    "chancellor",
+    "chief",
+    "high",
+    "justice",
+    "lieutenant",
+    "mayor",
+    "minister",
+    "president",
+    "provost",
+    "secretary",
+    "speaker",
+    "spokesman",
+    "spokeswoman",
+];
+/// Given names that are somebody, too: *Guy Orlo*, *Dean Orlo*.
+const GIVEN_NOUNS: &[&str] = &["dean", "earl", "guy"];
 /// What follows names under pictures.
 const CAPTIONS: &[&str] = &["composite", "illustration", "photo", "photograph", "picture"];
 /// Words in capitals that name nobody by themselves.
@@ -151,6 +172,13 @@ fn is_address(token: &Token<'_>) -> bool {
     token.class == Class::Title && !lower_is(token, SAINT)
 }
 
+/// Whether what follows it is a surname, whatever else the word may be: *Mr Cable*, *Lord Judge*.
+fn bears_surname(token: &Token<'_>) -> bool {
+    let spelled = token.text.as_bytes().get(1).is_some_and(u8::is_ascii_uppercase);
+    let address = is_address(token) && !token.given && !is_suffix(token);
+    token.capital && !token.possessive && !spelled && (address || lower_is(token, RANKS))
+}
+
 fn is_role(token: &Token<'_>) -> bool {
     matches!(token.class, Class::Role | Class::Title)
 }
@@ -248,7 +276,9 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             && tokens[at].given
             && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
         let verb = token.capital && end > at && tokens[end - 1].capital && lower_is(token, NAME_VERBS);
-        if is_proper(token) || end == at || named || verb || is_surname(token, &tokens[end - 1]) {
+        let titled =
+            || end > at && token.capital && token.word && token.text != "The" && bears_surname(&tokens[end - 1]);
+        if is_proper(token) || end == at || named || verb || is_surname(token, &tokens[end - 1]) || titled() {
             // "Senate Whip Jan Orlo of Torvik": the person is of Torvik.
             body = is_body(token, tokens.get(end + 1)) || body && !token.given;
             end += 1;
@@ -389,9 +419,15 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             && i > 0
             && (given(i - 1)
                 || inside[i - 1].class == Class::Title
+                || lower_is(&inside[i - 1], RANKS) && !lower_is(&inside[i], OF_RANK)
                 || is_initial(&inside[i - 1]) && !lower_is(&inside[i - 1], LANDS));
         let named = i > 0 && i + 1 < inside.len() && is_role(&inside[i - 1]) && lower_is(&inside[i], GIVEN_TRADES);
         let names_authority = authority && i + 1 == inside.len();
+        // "Guy Orlo"
+        let named = named
+            || inside[i].given
+                && lower_is(&inside[i], GIVEN_NOUNS)
+                && inside.get(i + 1).is_some_and(|next| is_name(next) && !next.given);
         // "Eva St. Orlo"
         let saint = i > 0 && given(i - 1) && lower_is(&inside[i], SAINT);
         is_role(&inside[i])
@@ -405,7 +441,7 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
     let name_from = match last_role {
         _ if after_field.is_some() => after_field.unwrap_or(0),
         Some(role)
-            if is_address(&inside[role]) && role + 2 == inside.len()
+            if bears_surname(&inside[role]) && role + 2 == inside.len()
                 || inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) =>
         {
             role + 1

@@ -89,6 +89,15 @@ const SPEAKERS: &[(&str, &str)] = &[
         "Jon Kerr",
     ),
     ("Jon Kerr spoke first. “We close at noon,” Anna Kerr said. “We never open,” Kerr added.", "Anna Kerr"),
+    // A title tells a surname, whatever else the word may be.
+    ("Peter Cable met the board. “It is late,” Mr Cable said.", "Peter Cable"),
+    ("“It is late,” said Lord Butler in a letter.", "Butler"),
+    ("“It is late,” said Lord Judge in a letter.", "Judge"),
+    ("“It is late,” said Mr Justice Grieve in court.", "Grieve"),
+    ("Guy Velden met the board. “It is late,” Velden said.", "Guy Velden"),
+    ("“It is late,” Jan Orlo Jr said in a letter.", "Jan Orlo Jr"),
+    // Initials and a nation are no persons.
+    ("Peter Hald met the board of the HPA on Monday. HPA said nothing. “It is late,” he said.", "Peter Hald"),
     // An office with its field.
     ("U.S. Secretary of State Nora Harn said the port would close. “It is late,” she said.", "Nora Harn"),
     ("“It is late,” said Chancellor of the Exchequer Peter Hald.", "Peter Hald"),
@@ -114,6 +123,8 @@ const ORGANISATIONS: &[(&str, &str, &str)] = &[
     ("en", "Mayor Bill de Velden said rates would rise.", "Bill de Velden"),
     ("en", "Sources for the IPCC said it was late. The IPCC said on Monday that it had begun.", "IPCC"),
     ("en", "According to the Daily Telegraph, the talks failed.", "Daily Telegraph"),
+    // In capitals at the article's head only.
+    ("en", "TORVIKANA, Halv., March 3 - Torvikana said it would sell its mill.", "Torvikana"),
     ("en", "Jan Orlo QC said the case was weak.", "Jan Orlo"),
     ("en", "Torvik Bank President Barber Orlo said trade was falling.", "Barber Orlo"),
     ("en", "Anna May pledged to make health a priority.", "Anna May"),
