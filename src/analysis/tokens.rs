@@ -1,4 +1,8 @@
-//! Words: those of Unicode's rules (UAX #29), folded.
+//! Words: those of Unicode's rules (UAX #29), folded, but for dots and colons.
+//!
+//! UAX #29 lets a dot or a colon between letters hold a word together, for the sake of `U.S.` and of Swedish `EU:s`. Archives that have lost
+//! spaces are full of *night.The police*, of *V.Marosz* and *Note:The*, whose parts nobody would find: here only acronyms and degrees keep their dots, and
+//! an address is its parts, found as a row of words.
 //!
 //! A hyphenated word is a token a part, so that a distance counts every part. Scripts that put no spaces between words (Chinese,
 //! Japanese, Thai, Lao, Khmer, Burmese) make a token of every character with its marks, so that their words are phrases and a
@@ -64,7 +68,7 @@ const IS_WORD: [bool; 256] = {
     table
 };
 
-/// Calls `f` for every word of UAX #29 that holds a letter or digit.
+/// Calls `f` for every word of UAX #29 that holds a letter or digit; what dots or colons glue together is taken apart.
 ///
 /// Pieces between spaces that are ASCII, most of an English text, are cut without the tables of Unicode; and most of those are a word, or a word
 /// and one mark.
@@ -99,7 +103,7 @@ pub(crate) fn for_each_word(text: &str, mut f: impl FnMut(Span)) {
         }
         let piece = Span::new(start, end).of(text);
         if ascii {
-            for_each_ascii_word(piece.as_bytes(), |span| f(span.shifted(start)));
+            for_each_ascii_word(piece, |span| f(span.shifted(start)));
         } else {
             for_each_unicode_word(piece, |span| f(span.shifted(start)));
         }
@@ -110,9 +114,11 @@ pub(crate) fn for_each_word(text: &str, mut f: impl FnMut(Span)) {
 /// The same by the tables of Unicode, katakana a character at a time.
 fn for_each_unicode_word(text: &str, mut f: impl FnMut(Span)) {
     let mut take = |start: usize, word: &str| {
-        if word.chars().any(char::is_alphanumeric) {
-            f(Span::new(start, start + word.len()));
-        }
+        for_each_part(word, &mut |part| {
+            if part.of(word).chars().any(char::is_alphanumeric) {
+                f(part.shifted(start));
+            }
+        });
     };
     for (start, word) in text.split_word_bound_indices() {
         if word.starts_with(is_katakana) {
@@ -123,8 +129,9 @@ fn for_each_unicode_word(text: &str, mut f: impl FnMut(Span)) {
     }
 }
 
-/// The words of UAX #29 in ASCII: letters, digits and `_` hold together, `.` `'` `:` between letters, `.` `'` `,` `;` between digits.
-fn for_each_ascii_word(bytes: &[u8], mut f: impl FnMut(Span)) {
+/// The words of UAX #29 in ASCII: letters, digits and `_` hold together, `.` and `'` between letters, `.` `'` `,` `;` between digits.
+fn for_each_ascii_word(text: &str, mut f: impl FnMut(Span)) {
+    let bytes = text.as_bytes();
     let is_word = |byte: u8| IS_WORD[usize::from(byte)];
     let mut at = 0;
     while at < bytes.len() {
@@ -133,7 +140,7 @@ fn for_each_ascii_word(bytes: &[u8], mut f: impl FnMut(Span)) {
             continue;
         }
         let start = at;
-        let mut holds_more = false;
+        let (mut holds_more, mut dotted) = (false, false);
         loop {
             while at < bytes.len() && is_word(bytes[at]) {
                 holds_more |= bytes[at] != b'_';
@@ -146,19 +153,76 @@ fn for_each_ascii_word(bytes: &[u8], mut f: impl FnMut(Span)) {
                     (before.is_ascii_alphabetic() && next.is_ascii_alphabetic())
                         || (before.is_ascii_digit() && next.is_ascii_digit())
                 }
-                b':' => before.is_ascii_alphabetic() && next.is_ascii_alphabetic(),
                 b',' | b';' => before.is_ascii_digit() && next.is_ascii_digit(),
                 _ => false,
             };
             if !holds {
                 break;
             }
+            dotted |= *joint == b'.';
             at += 1;
         }
-        if holds_more {
+        if dotted {
+            for_each_part(&text[start..at], &mut |part| {
+                if part.of(&text[start..at]).bytes().any(|byte| byte != b'_') {
+                    f(part.shifted(start));
+                }
+            });
+        } else if holds_more {
             f(Span::new(start, at));
         }
     }
+}
+
+/// Degrees that keep their dots, as acronyms do.
+const DEGREES: [(&str, &str); 9] = [
+    ("ph", "d"),
+    ("ed", "d"),
+    ("sc", "d"),
+    ("b", "sc"),
+    ("m", "sc"),
+    ("d", "sc"),
+    ("b", "ed"),
+    ("m", "ed"),
+    ("d", "phil"),
+];
+
+/// Letters of the longest part of a degree.
+const DEGREE_CHARS_MAX: usize = 4;
+
+/// The parts of a word of UAX #29 between dots and colons, but for those that hold an acronym, a degree or a number together.
+fn for_each_part(word: &str, f: &mut impl FnMut(Span)) {
+    let mut start = 0;
+    if word.bytes().any(|byte| matches!(byte, b'.' | b':')) {
+        for (at, mark) in word.match_indices(['.', ':']) {
+            let (before, after) = (&word[..at], &word[at + 1..]);
+            if mark == ":" || !holds_together(before, after) {
+                f(Span::new(start, at));
+                start = at + 1;
+            }
+        }
+    }
+    f(Span::new(start, word.len()));
+}
+
+/// Whether a dot between these two belongs to their word.
+fn holds_together(before: &str, after: &str) -> bool {
+    let letter = |c: &char| c.is_alphanumeric();
+    let (last, next) = (before.chars().rev().find(letter), after.chars().find(letter));
+    if last.is_some_and(char::is_numeric) && next.is_some_and(char::is_numeric) {
+        return true;
+    }
+    let within = |c: &char| !matches!(c, '.' | ':');
+    let near = |chars: &mut dyn Iterator<Item = char>| -> Vec<char> {
+        chars.take_while(within).filter(letter).map(|c| c.to_ascii_lowercase()).take(DEGREE_CHARS_MAX + 1).collect()
+    };
+    let mut left = near(&mut before.chars().rev());
+    let right = near(&mut after.chars());
+    left.reverse();
+    left.len() == 1 && right.len() == 1
+        || DEGREES
+            .iter()
+            .any(|(one, other)| one.chars().eq(left.iter().copied()) && other.chars().eq(right.iter().copied()))
 }
 
 /// Whether a character is katakana: UAX #29 keeps them together, though a run of them may be several words.
@@ -223,6 +287,22 @@ mod tests {
         }
         assert_eq!(folded("मिसाइल ढाल"), ["मिसाइल", "ढाल"]);
         assert_eq!(folded("กำลัง").concat(), folded("กำลัง".nfkc().collect::<String>().as_str()).concat());
+    }
+
+    #[test]
+    fn dots_and_colons_hold_acronyms_and_numbers_alone() {
+        for (text, expected) in [
+            ("She gave up.Police said so", "she gave up police said so"),
+            ("in the UK.Police, for murder.PC Hale", "in the uk police for murder pc hale"),
+            ("Note:The U.S.Navy and J.Vane", "note the us navy and j vane"),
+            ("В.Маросз, А.Б.Ладовин и т.д.", "в маросз аб ладовин и тд"),
+            ("М.Müller, z.B.Straße:Ende", "м muller zb strasse ende"),
+            ("St.John's, Torvik.com and www.torvik.example", "st john torvik com and www torvik example"),
+            ("a Ph.D. and a b.sc. at 5 p.m. on 1.5", "a phd and a bsc at 5 pm on 1.5"),
+            ("EU:s <HALE.L> x_.Y", "eu s hale l x_ y"),
+        ] {
+            assert_eq!(folded(text).join(" "), expected);
+        }
     }
 
     #[test]

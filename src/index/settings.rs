@@ -133,7 +133,9 @@ mod tests {
         let error = Settings::from_payload(Some(r#"{"format":999,"new":true}"#)).unwrap_err();
         assert_eq!(
             error.to_string(),
-            "the index is of format 999, this dateline reads format 3; rebuild it with 'dateline index --rebuild'"
+            format!(
+                "the index is of format 999, this dateline reads format {FORMAT_VERSION}; rebuild it with 'dateline index --rebuild'"
+            )
         );
     }
 }

@@ -123,6 +123,33 @@ fn of_another_version() {
     }
 }
 
+/// What an index holds follows from its sentences and words: others need another version, or an index of the old ones would be searched with
+/// the new ones. Where this picture changes, raise `FORMAT_VERSION`.
+#[test]
+fn sentences_and_words_of_this_version() {
+    let mut picture = String::new();
+    for (language, text) in [
+        (
+            "en",
+            "TORVIK, D.C., March 3 (HPA) - “We shall wait,” Dr. Ladovin said. “Will you? No!” he added at 5 p.m. The U.S. left. \
+             She gave up.Police in the UK.Police said so. Seen in London.Police came on 1.5 km.\n\nanti-missile <HALE.L> x_y O'Brien's 3,000",
+        ),
+        ("de", "Er sagte: „Nein.“ Am 3. März kam Frau Dr. Groß z.B. nicht. Die Straße ist zu."),
+        ("fr", "« Nous attendrons », a-t-il dit. L’accord n’est pas M.Dupont."),
+        ("ru", "В.Маросз ушла. Он сказал: «Нет». И т.д. Ещё раз."),
+        ("zh", "他说导弹。防衛ミサイル"),
+    ] {
+        let paragraphs = dateline::paragraphs(text);
+        for sentence in dateline::sentences(text, &paragraphs, dateline::Language::from_code(language)) {
+            let sentence = sentence.span.of(text);
+            let words: Vec<String> = dateline::words(sentence).into_iter().map(|(_, word, _)| word).collect();
+            picture.push_str(&format!("{}\n    {}\n", sentence.trim(), words.join(" ")));
+        }
+    }
+    assert_eq!(dateline::FORMAT_VERSION, 4, "the picture has the version in its name");
+    insta::assert_snapshot!("format_4", picture);
+}
+
 #[test]
 fn of_another_program() {
     for payload in [json!("none of ours"), json!("{}"), json!("[1]")] {
