@@ -227,7 +227,10 @@ pub(super) fn inverted(text: &str, pieces: &[Piece], i: usize) -> Option<Candida
     if sentence == verb.sentence && !pieces[stretch].quoted() && at < cue {
         return inverted_clause(text, pieces, at, (cue, i));
     }
-    if !pieces[stretch].quoted() || words < STRETCH_WORDS_MIN - 1 || sentence != verb.sentence {
+    // « Jamais », a-t-il dit: a sentence of its own may be short, since no title or scoffed word has a comma behind it there.
+    let whole =
+        at < cue && pieces[stretch].capital && stretch.checked_sub(1).is_none_or(|at| pieces[at].sentence != sentence);
+    if !pieces[stretch].quoted() || words < STRETCH_WORDS_MIN - 1 && !whole || sentence != verb.sentence {
         return None;
     }
     let end = informant_end(text, pieces, i);

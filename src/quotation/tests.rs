@@ -301,6 +301,23 @@ fn contents_end_with_their_signs() {
     }
 }
 
+#[test]
+fn a_short_sentence_in_marks_is_said_where_languages_rest_on_lists() {
+    for (code, text, content) in [
+        ("fr", "« Nous attendrons », a-t-il ajouté.", Some("Nous attendrons")),
+        ("fr", "« Jamais », a dit Jean Orlo.", Some("Jamais")),
+        ("ru", "«Подождем», — добавил он.", Some("Подождем")),
+        ("es", "«Nos vamos», dijo el ministro.", Some("Nos vamos")),
+        // No sentence of its own.
+        ("fr", "« Jamais » a dit la veille le contraire.", None),
+    ] {
+        let found = read_as(text, code);
+        let short =
+            found.iter().flat_map(|one| &one.content).map(|span| span.of(text)).find(|said| !said.contains("veille"));
+        assert_eq!(short, content, "{text}: {found:?}");
+    }
+}
+
 /// Language, text, and what was said in it by whom.
 const CLAUSES: &[(&str, &str, &str, Option<&str>)] = &[
     (
