@@ -129,6 +129,15 @@ fn timelines_stand_side_by_side() {
         let cells: Vec<&str> = line.split(',').collect();
         assert_eq!((cells[0], cells[3].parse().ok()), (row["from"].as_str().unwrap(), row["matches"].as_u64()));
     }
+    // Nor does one that can be read, and not be answered, keep the others back.
+    let asked = "shield\tmissile shield\nlone\t#\nwide\t*\nferry\n";
+    std::fs::write(&batch, asked).unwrap();
+    let output = run(&["timeline", "--batch", batch.to_str().unwrap(), "--format", "csv", "--max-expansions", "20"]);
+    assert_eq!(output.status.code(), Some(2));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(said.contains("query lone: ") && said.contains("query wide: "), "{said}");
+    let csv = String::from_utf8(output.stdout).unwrap();
+    assert_eq!(csv.lines().next(), Some("from,to,all_articles,shield,ferry"));
     let picture = std::fs::read_to_string(&svg).unwrap();
     assert!(picture.starts_with("<svg") && picture.trim_end().ends_with("</svg>"));
     assert_eq!(picture.matches("<polyline").count(), 2);
@@ -136,6 +145,8 @@ fn timelines_stand_side_by_side() {
     let json = rows(&["timeline", "--batch", batch.to_str().unwrap()]);
     assert_eq!(json.len(), 2 * single.len());
     assert!(json.iter().all(|row| row["query"] == "shield" || row["query"] == "ferry"));
+    let counts = rows(&["timeline", "--batch", batch.to_str().unwrap(), "--count"]);
+    assert_eq!(counts.iter().map(|row| row["query"].as_str().unwrap()).collect::<Vec<_>>(), ["shield", "ferry"]);
 }
 
 #[test]

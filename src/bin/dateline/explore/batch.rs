@@ -35,11 +35,15 @@ pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs, nameless: 
         match commands::parse(global, query, reading) {
             Ok(query) => batch.queries.push((id.to_owned(), query)),
             Err(error) => {
-                // Said even with --quiet: it is an error, and the status says so too.
-                commands::complain(&format!("{id}: {error:#}"));
+                complain(id, &error);
                 batch.all_read = false;
             }
         }
     }
     Ok(batch)
+}
+
+/// Says why a query has no answer, even with --quiet: it is an error, and the status says so too.
+pub(crate) fn complain(id: &str, error: &anyhow::Error) {
+    commands::complain(&format!("query {id}: {error:#}"));
 }

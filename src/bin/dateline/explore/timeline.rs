@@ -54,7 +54,7 @@ impl PeriodArg {
 }
 
 pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
-    let (queries, all_read) = match &args.batch {
+    let (asked, mut all_answered) = match &args.batch {
         Some(file) => {
             let batch = batch::read(global, file, &args.scope.reading, Nameless::Query)?;
             (batch.queries, batch.all_read)
@@ -73,7 +73,20 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
         let found = timeline(&searcher, &scope(query, &filters, quotations, &args.scope), by)?;
         Ok(found)
     };
-    let made = queries.iter().map(|(_, query)| of_query(query)).collect::<Result<Vec<_>>>()?;
+    let (mut queries, mut made) = (Vec::new(), Vec::new());
+    for (id, query) in asked {
+        match of_query(&query) {
+            Ok(timeline) => {
+                queries.push((id, query));
+                made.push(timeline);
+            }
+            Err(error) if args.batch.is_some() => {
+                batch::complain(&id, &error);
+                all_answered = false;
+            }
+            Err(error) => return Err(error),
+        }
+    }
     if let Some(file) = &args.svg {
         let mut out = BufWriter::new(File::create(file).with_context(|| file.display().to_string())?);
         timeline_svg(&mut out, &named(&queries, &made), by)?;
@@ -83,7 +96,10 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
     let paged: Vec<Timeline> = made.into_iter().map(|one| page(one, &args.scope.rows)).collect::<Result<_>>()?;
     let mut printer = commands::table_printer(global, &args.scope.rows.format)?;
     if args.scope.rows.count {
-        paged.iter().try_for_each(|one| printer.count(one.counts.matches, one.counts.articles))?;
+        for ((id, _), one) in queries.iter().zip(&paged) {
+            printer = if args.batch.is_some() { printer.of_query(id) } else { printer };
+            printer.count(one.counts.matches, one.counts.articles)?;
+        }
     } else if let (None, [one]) = (&args.batch, paged.as_slice()) {
         printer.timeline(one, by)?;
     } else {
@@ -109,8 +125,8 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
             commands::nothing(global, &searcher, query, &filters)?;
         }
     }
-    if !all_read {
-        bail!("some queries could not be read");
+    if !all_answered {
+        bail!("some queries of the batch could not be answered");
     }
     Ok(found)
 }
