@@ -1,6 +1,6 @@
 //! The filters of a search, held against the articles of one segment.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use rustc_hash::FxHashSet;
@@ -22,8 +22,8 @@ pub(crate) struct SegmentFilter<'s> {
     /// Ascending lists; an article must be in each.
     lists: Vec<Vec<DocId>>,
     dates: Option<(&'s DateColumns, i64, i64)>,
-    /// Columns with the ordinals of which an article must have one.
-    chosen: Vec<(&'s StrColumn, FxHashSet<u64>)>,
+    /// Columns with the ordinals of which an article must have one: in any column of each.
+    chosen: Vec<Vec<(&'s StrColumn, FxHashSet<u64>)>>,
     /// Nothing in the segment can pass.
     empty: bool,
 }
@@ -70,19 +70,35 @@ impl<'s> SegmentFilter<'s> {
             (from, to) => Some((columns.dates()?, from.unwrap_or(i64::MIN), to.unwrap_or(i64::MAX))),
         };
         let (mut chosen, mut empty) = (Vec::new(), false);
-        let mut choose = |name, wanted: &mut dyn FnMut(&str) -> bool| -> Result<()> {
-            match columns.strings(name)? {
-                Some(column) => chosen.push((column, matching_ordinals(index, column, wanted)?)),
-                None => empty = true,
+        type Wanted<'w> = (&'w str, &'w dyn Fn(&str) -> bool);
+        let mut choose = |any_of: &[Wanted<'_>]| -> Result<()> {
+            let mut ordinals = Vec::new();
+            for (name, wanted) in any_of {
+                if let Some(column) = columns.strings(name)? {
+                    ordinals.push((column, matching_ordinals(index, column, wanted)?));
+                }
             }
+            empty |= ordinals.is_empty();
+            chosen.push(ordinals);
             Ok(())
         };
         if !filters.paths.is_empty() {
             let globs = globs(&filters.paths)?;
-            choose(column::PATH, &mut |path| globs.is_match(path))?;
+            let roots = &index.settings().roots;
+            // Also as it is typed beside the root: with the root's own name in front, or whole.
+            let led =
+                |by: &dyn Fn(&str) -> bool| filters.paths.iter().filter(|path| by(path)).cloned().collect::<Vec<_>>();
+            let whole = self::globs(&led(&|path| path.starts_with('/')))?;
+            let with_root = self::globs(&led(&|path| path.contains('/') && !path.starts_with(['/', '*'])))?;
+            let named = |file: &str| {
+                let file = Path::new(file);
+                let below = |root: &PathBuf| file.starts_with(root).then(|| file.strip_prefix(root.parent()?).ok())?;
+                whole.is_match(file) || roots.iter().filter_map(below).any(|path| with_root.is_match(path))
+            };
+            choose(&[(column::PATH, &|path| globs.is_match(path)), (column::FILE, &named)])?;
         }
         if !filters.inside.is_empty() {
-            choose(column::FILE, &mut |file| filters.inside.iter().any(|root| PathBuf::from(file).starts_with(root)))?;
+            choose(&[(column::FILE, &|file| filters.inside.iter().any(|root| Path::new(file).starts_with(root)))])?;
         }
         Ok(SegmentFilter { lists, dates, chosen, empty })
     }
@@ -93,7 +109,7 @@ impl<'s> SegmentFilter<'s> {
         };
         if self.empty
             || self.lists.iter().any(|list| list.binary_search(&doc).is_err())
-            || !self.chosen.iter().all(among)
+            || !self.chosen.iter().all(|any_of| any_of.iter().any(among))
         {
             return Verdict::Out;
         }

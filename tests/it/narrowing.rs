@@ -71,6 +71,8 @@ fn filters() {
         ("--path 'late/**' --path 'early/b*'", "bcde"),
         ("--path '*.json'", "abcde"),
         ("--path deep", "cde"),
+        ("--path 'wire/early/*'", "ab"),
+        ("--path wire", ""),
         ("--path 'early/*.txt'", ""),
         ("--source hpa --place torvik", "a"),
         ("--source hpa --after 2019-02", "d"),
