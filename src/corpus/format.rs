@@ -21,7 +21,7 @@ const FOREIGN_PACKED: [&str; 11] = ["bz2", "xz", "lzma", "lz4", "br", "zip", "ta
 impl Format {
     pub(super) fn of(path: &Path) -> Option<Format> {
         match ending(path)?.as_str() {
-            "txt" | "text" => Some(Format::Text),
+            "txt" | "text" | "html" | "htm" | "xhtml" => Some(Format::Text),
             "md" | "markdown" => Some(Format::Markdown),
             "json" => Some(Format::Json),
             "jsonl" | "ndjson" => Some(Format::JsonLines),
@@ -40,7 +40,7 @@ fn ending(path: &Path) -> Option<String> {
 }
 
 /// Endings of what is read, in words.
-const READ: &str = ".txt, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)";
+const READ: &str = ".txt, .html, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)";
 
 /// Says that a file's format is not read, and what to do about it.
 pub(super) fn unknown(path: &Path) -> ReadProblem {
@@ -63,6 +63,7 @@ mod tests {
         for (name, format) in [
             ("a.txt", Some(Format::Text)),
             ("a.b.MD.gz", Some(Format::Markdown)),
+            ("a.HTML.gz", Some(Format::Text)),
             ("a.json.zst", Some(Format::Json)),
             ("a.ndjson", Some(Format::JsonLines)),
             ("a", None),
@@ -78,10 +79,10 @@ mod tests {
         );
         assert_eq!(
             unknown(Path::new("a.sgm.gz")).to_string(),
-            "a.sgm.gz: unknown format: .sgm is not read; make it .txt, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)"
+            "a.sgm.gz: unknown format: .sgm is not read; make it .txt, .html, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)"
         );
         for name in ["a", "a.gz"] {
-            assert!(unknown(Path::new(name)).to_string().contains("name it as what it is, .txt, .md"), "{name}");
+            assert!(unknown(Path::new(name)).to_string().contains("name it as what it is, .txt, .html, .md"), "{name}");
         }
     }
 }

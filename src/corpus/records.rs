@@ -418,7 +418,7 @@ mod tests {
             (
                 "a.doc",
                 "x",
-                "a.doc: unknown format: .doc is not read; make it .txt, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)",
+                "a.doc: unknown format: .doc is not read; make it .txt, .html, .md, .json, .jsonl or .ndjson (also packed: .txt.gz, .txt.zst ...)",
             ),
         ] {
             assert_eq!(read(name, bytes.as_bytes()).1, [expected], "{name} {bytes:?}");

@@ -227,6 +227,7 @@ fn html_is_read_unless_texts_are_kept() {
         "wire/b.txt",
         "<html><head><title>Ferry late</title></head><body><p>The ferry\nsank.</p><p>More.</p></body></html>\n",
     );
+    lab.file("wire/e.HTM", "<title>Ferry found</title><p>The ferry&nbsp;was found.<p>Celadon &lt;CLD.O&gt; rose.");
     lab.file("wire/c.txt", "Celadon up\n\nCeladon Lines <CLD.O> and Torvik Steel <P> rose, AT&amp;T fell.\n");
     lab.done("index wire -q");
     let shown = |id: &str| {
@@ -236,6 +237,7 @@ fn html_is_read_unless_texts_are_kept() {
     let text = "The talks go\u{a0}on in Torvik — so far.\n\nCeladon <CLD.O> fell.";
     assert_eq!(shown("a"), ("\"Ladovin’s visit\"".into(), text.into()));
     assert_eq!(shown("b.txt"), ("\"Ferry late\"".into(), "The ferry sank.\n\nMore.".into()));
+    assert_eq!(shown("e.HTM"), ("\"Ferry found\"".into(), "The ferry\u{a0}was found.\n\nCeladon <CLD.O> rose.".into()));
     let text = "Celadon Lines <CLD.O> and Torvik Steel <P> rose, AT&amp;T fell.";
     assert_eq!(shown("c.txt"), ("\"Celadon up\"".into(), text.into()));
     let hit = lab.json("search torvik --limit 1 --path a.jsonl").remove(0);
