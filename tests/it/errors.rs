@@ -91,6 +91,8 @@ fn wrong_arguments() {
         "search shield --passages 0",
         "search shield --format xml",
         "search shield -n many",
+        "search shield -n -1",
+        "facets source shield --offset -2",
         "search shield --after someday",
         "search shield --before 2019-13",
         "search shield --lang xx",
@@ -112,6 +114,29 @@ fn wrong_arguments() {
         "index . -i wire",
     ];
     insta::assert_snapshot!("wrong_arguments", session(&lab, &lines));
+}
+
+#[test]
+fn an_offset_past_the_last_result_is_said() {
+    let lab = Lab::indexed(&[(
+        "a.txt",
+        "TORVIK (HPA) — “The missile shield is a threat,” Foreign Minister Sergei Ladovin said.\n\nHe left the shield.\n",
+    )]);
+    for (line, status) in [
+        ("search shield", 0),
+        ("search shield --unit article", 0),
+        ("quotes shield", 0),
+        ("kwic shield", 0),
+        ("facets source shield", 0),
+        ("terms shield", 0),
+        ("speakers", 0),
+        ("search zebra", 1),
+    ] {
+        let printed = lab.run(&format!("{line} --offset 1000"));
+        let said = printed.err.contains("nothing is shown: all that was found comes before --offset 1000");
+        assert_eq!((printed.status, said), (status, status == 0), "{line}: {printed:?}");
+        assert_eq!(lab.run(&format!("{line} --offset 1000 --count -q")).err, "", "{line}");
+    }
 }
 
 #[test]

@@ -140,6 +140,14 @@ fn files_from_reads_a_list() {
 }
 
 #[test]
+fn files_from_reads_what_find_print0_writes() {
+    let lab = lab();
+    let printed = lab.run_with_input("index --files-from -", "wire/a.txt\0wire/2019/b.txt\0");
+    assert_eq!(printed.status, 0, "{}", printed.err);
+    assert_eq!(lab.all_ids(), ["a.txt", "b.txt"]);
+}
+
+#[test]
 fn hidden_files_only_when_told_and_then_for_good() {
     let lab = lab();
     lab.file("wire/.hidden.txt", story("spy")).file("wire/.git/x.txt", story("branch"));

@@ -96,7 +96,7 @@ pub(crate) struct IndexArgs {
     /// Take a root, and all that came from it, out of the index
     #[arg(long, value_name = "PATH")]
     pub(crate) forget: Vec<PathBuf>,
-    /// Read files and folders to add from a list, one a line (- is standard input)
+    /// Read files and folders to add from a list, one a line or parted by zero bytes (- is standard input)
     #[arg(long, value_name = "FILE")]
     pub(crate) files_from: Option<PathBuf>,
     /// End with status 2 if anything could not be read
@@ -165,10 +165,10 @@ pub(crate) struct QueryArgs {
 #[command(next_help_heading = "Output")]
 pub(crate) struct OutputArgs {
     /// Most results (0: all)
-    #[arg(short = 'n', long, default_value_t = 10, value_name = "N")]
+    #[arg(short = 'n', long, default_value_t = 10, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     pub(crate) limit: usize,
     /// Results left out before the first
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     pub(crate) offset: usize,
     #[command(flatten)]
     pub(crate) sample: SampleArgs,
@@ -368,6 +368,11 @@ pub(crate) struct CheckArgs {
 fn language(text: &str) -> Result<Language, String> {
     Language::from_code(text)
         .ok_or_else(|| format!("'{text}' is no language that dateline knows; write an ISO 639-1 code, e.g. en"))
+}
+
+/// A number of results; a negative one is told what it means here, and not taken for an argument of its own.
+pub(crate) fn whole(text: &str) -> Result<usize, String> {
+    text.parse().map_err(|_| format!("'{text}' is no number from 0 up; -n 0 shows all"))
 }
 
 fn at_least_one(text: &str) -> Result<usize, String> {

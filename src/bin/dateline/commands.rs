@@ -6,8 +6,8 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result, bail};
 use dateline::explore::{Ranking, search_collapsed};
 use dateline::{
-    Article, Filters, Format, Index, Paging, ParseOptions, Printer, Query, QuotationKind, QuoteFilters, ReadOptions,
-    Searcher, Sort, Style, UpdateOptions, WalkOptions, Within,
+    Article, Filters, Format, Index, Page, Paging, ParseOptions, Printer, Query, QuotationKind, QuoteFilters,
+    ReadOptions, Searcher, Sort, Style, UpdateOptions, WalkOptions, Within,
 };
 
 use crate::args::{
@@ -93,7 +93,10 @@ fn index(global: &Global, args: IndexArgs) -> Result<bool> {
     let mut paths = args.paths;
     if let Some(list) = &args.files_from {
         let text = text_of(list)?;
-        paths.extend(text.lines().map(str::trim).filter(|line| !line.is_empty()).map(PathBuf::from));
+        // `find -print0` parts names by zero bytes, which stand in no name.
+        let names: Vec<&str> =
+            if text.contains('\0') { text.split('\0').collect() } else { text.lines().map(str::trim).collect() };
+        paths.extend(names.into_iter().filter(|name| !name.is_empty()).map(PathBuf::from));
     }
     if paths.is_empty() && args.forget.is_empty() {
         match Index::remembered_roots(&global.index) {
@@ -295,7 +298,7 @@ fn search(global: &Global, args: SearchArgs) -> Result<bool> {
         let searcher = searcher(global, &args.filters.inside)?;
         let filters = filters(&args.filters)?;
         return batch::run(batch, batch_output(global, &args.output.format, &args.reading), |query, printer| {
-            found_by(&searcher, query, &filters, &args, printer).map(|(found, _)| found)
+            found_by(&searcher, query, &filters, &args, printer).map(|answered| answered.found)
         });
     }
     let query = parse(global, args.query.as_deref().unwrap_or_default(), &args.reading)?;
@@ -306,23 +309,48 @@ fn search(global: &Global, args: SearchArgs) -> Result<bool> {
     let searcher = searcher(global, &args.filters.inside)?;
     let filters = filters(&args.filters)?;
     let mut printer = ranked_printer(global, &args.output)?;
-    let (found, without_year) = found_by(&searcher, &query, &filters, &args, &mut printer)?;
+    let Answered { found, without_year, past_end } = found_by(&searcher, &query, &filters, &args, &mut printer)?;
     printer.flush()?;
     undated(global, without_year);
+    behind_the_last(global, past_end);
     if !found {
         nothing(global, &searcher, &query, &filters)?;
     }
     Ok(found)
 }
 
-/// Prints what a query finds; whether it is anything, and how many articles have no year.
+/// What is said of an answer when it has been printed.
+pub(crate) struct Answered {
+    /// Whether anything matched, shown or not.
+    pub(crate) found: bool,
+    /// Articles left out for want of a year.
+    pub(crate) without_year: u64,
+    /// The `--offset` that all of it stands before.
+    pub(crate) past_end: Option<usize>,
+}
+
+impl Answered {
+    fn of<T>(page: &Page<T>, output: &OutputArgs) -> Answered {
+        let past_end = page.found && page.hits.is_empty() && !output.count;
+        Answered { found: page.found, without_year: page.undated, past_end: past_end.then_some(output.offset) }
+    }
+}
+
+/// Says why nothing is shown of what was found.
+pub(crate) fn behind_the_last(global: &Global, past_end: Option<usize>) {
+    if let Some(offset) = past_end {
+        note(global, &format!("nothing is shown: all that was found comes before --offset {offset}"));
+    }
+}
+
+/// Prints what a query finds.
 fn found_by<W: Write>(
     searcher: &Searcher,
     query: &Query,
     filters: &Filters,
     args: &SearchArgs,
     printer: &mut Printer<W>,
-) -> Result<(bool, u64)> {
+) -> Result<Answered> {
     let paging = paging(&args.output, &args.reading, args.passages, args.explain);
     let by_article = args.unit == Unit::Article;
     let page = if args.collapse {
@@ -339,7 +367,7 @@ fn found_by<W: Write>(
     for hit in &page.hits {
         if by_article { printer.article(hit)? } else { printer.passage(hit)? }
     }
-    Ok((page.found, page.undated))
+    Ok(Answered::of(&page, &args.output))
 }
 
 pub(crate) fn batch_output(global: &Global, format: &FormatArgs, reading: &QueryArgs) -> batch::Output {
@@ -357,27 +385,28 @@ fn quotes(global: &Global, args: QuotesArgs) -> Result<bool> {
     let filters = filters(&args.filters)?;
     if let Some(batch) = &args.batch {
         return batch::run(batch, batch_output(global, &args.output.format, &args.reading), |query, printer| {
-            quoted(&searcher, query, &filters, &args, printer).map(|(found, _)| found)
+            quoted(&searcher, query, &filters, &args, printer).map(|answered| answered.found)
         });
     }
     let mut printer = ranked_printer(global, &args.output)?;
-    let (found, without_year) = quoted(&searcher, &query, &filters, &args, &mut printer)?;
+    let Answered { found, without_year, past_end } = quoted(&searcher, &query, &filters, &args, &mut printer)?;
     printer.flush()?;
     undated(global, without_year);
+    behind_the_last(global, past_end);
     if !found {
         no_quotes(global, &searcher, &query, &filters, &quote_filters(&args.quotations))?;
     }
     Ok(found)
 }
 
-/// Prints the quotations that a query finds; whether there are any, and how many articles have no year.
+/// Prints the quotations that a query finds.
 fn quoted<W: Write>(
     searcher: &Searcher,
     query: &Query,
     filters: &Filters,
     args: &QuotesArgs,
     printer: &mut Printer<W>,
-) -> Result<(bool, u64)> {
+) -> Result<Answered> {
     let paging = paging(&args.output, &args.reading, 1, false);
     let page = searcher.quotes(query, filters, &quote_filters(&args.quotations), &paging)?;
     if let Some(counts) = page.counts.filter(|_| args.output.count) {
@@ -386,7 +415,7 @@ fn quoted<W: Write>(
     for hit in &page.hits {
         printer.quote(hit)?;
     }
-    Ok((page.found, page.undated))
+    Ok(Answered::of(&page, &args.output))
 }
 
 fn show(global: &Global, args: ShowArgs) -> Result<bool> {

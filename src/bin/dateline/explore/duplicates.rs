@@ -41,6 +41,8 @@ pub(crate) fn run(global: &Global, args: &DuplicatesArgs) -> Result<bool> {
         if let Some(key) = &args.scope.rows.sort {
             found.sort_by_key(key)?;
         }
+        let past_end = some && args.scope.rows.offset >= groups;
+        commands::behind_the_last(global, past_end.then_some(args.scope.rows.offset));
         found.page(args.scope.rows.offset, args.scope.rows.limit());
         for (number, group) in found.rows.iter().enumerate() {
             printer.group(args.scope.rows.offset + number + 1, group)?;

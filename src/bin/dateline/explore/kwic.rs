@@ -8,8 +8,9 @@ use clap::Args as ClapArgs;
 use dateline::explore::{Context, KwicOptions, KwicSort, Scope, concordance};
 use dateline::{Filters, Printer, Query, Searcher};
 
-use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs};
-use crate::{batch, commands};
+use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs, whole};
+use crate::batch;
+use crate::commands::{self, Answered};
 
 /// Lines that are read and aligned at a time.
 const LINES_PER_BATCH: usize = 2000;
@@ -30,10 +31,10 @@ pub(crate) struct KwicArgs {
     #[arg(long, value_parser = sort, value_delimiter = ',', value_name = "KEY,..", allow_hyphen_values = true)]
     sort: Vec<KwicSort>,
     /// Most lines (0: all)
-    #[arg(short = 'n', long, default_value_t = 10, value_name = "N")]
+    #[arg(short = 'n', long, default_value_t = 10, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     limit: usize,
     /// Lines left out before the first
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     offset: usize,
     #[command(flatten)]
     sample: SampleArgs,
@@ -79,29 +80,30 @@ pub(crate) fn run(global: &Global, args: &KwicArgs) -> Result<bool> {
         let searcher = commands::searcher(global, &args.filters.inside)?;
         let output = commands::batch_output(global, &args.format, &args.reading);
         return batch::run(batch, output, |query, printer| {
-            lines(&searcher, query, &filters, args, printer).map(|(found, _)| found)
+            lines(&searcher, query, &filters, args, printer).map(|answered| answered.found)
         });
     }
     let query = commands::parse(global, args.query.as_deref().unwrap_or_default(), &args.reading)?;
     let searcher = commands::searcher(global, &args.filters.inside)?;
     let mut printer = commands::table_printer(global, &args.format)?;
-    let (found, undated) = lines(&searcher, &query, &filters, args, &mut printer)?;
+    let Answered { found, without_year, past_end } = lines(&searcher, &query, &filters, args, &mut printer)?;
     printer.flush()?;
-    commands::undated(global, undated);
+    commands::undated(global, without_year);
+    commands::behind_the_last(global, past_end);
     if !found {
         commands::nothing(global, &searcher, &query, &filters)?;
     }
     Ok(found)
 }
 
-/// Prints the lines of one query; whether anything matched, and how many articles have no year.
+/// Prints the lines of one query.
 fn lines<W: Write>(
     searcher: &Searcher,
     query: &Query,
     filters: &Filters,
     args: &KwicArgs,
     printer: &mut Printer<W>,
-) -> Result<(bool, u64)> {
+) -> Result<Answered> {
     let expansions_max = args.reading.max_expansions;
     let scope = Scope { query, filters, quotations: None, sample: None, expansions_max };
     let options = KwicOptions { context: args.context, sort: args.sort.clone(), sample: args.sample.get() };
@@ -117,5 +119,10 @@ fn lines<W: Write>(
             printer.kwic_counts(found.counts.matches, found.counts.articles, found.in_titles)?;
         }
     }
-    Ok((found.counts.articles > 0, found.undated))
+    let past_end = !args.count && !found.is_empty() && args.offset >= found.len();
+    Ok(Answered {
+        found: found.counts.articles > 0,
+        without_year: found.undated,
+        past_end: past_end.then_some(args.offset),
+    })
 }

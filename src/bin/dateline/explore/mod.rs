@@ -19,7 +19,7 @@ use dateline::explore::{Rows, Scope, WordUnit};
 use dateline::{Counts, Filters, Printer, Query, QuoteFilters, Searcher};
 use serde::Serialize;
 
-use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs};
+use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs, whole};
 use crate::commands;
 
 #[derive(Debug, Subcommand)]
@@ -61,10 +61,10 @@ pub(crate) fn run(global: &Global, command: Explore) -> Result<bool> {
 #[command(next_help_heading = "Output")]
 pub(crate) struct RowsArgs {
     /// Most rows (0: all)
-    #[arg(short = 'n', long, default_value_t = 0, value_name = "N")]
+    #[arg(short = 'n', long, default_value_t = 0, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     pub(crate) limit: usize,
     /// Rows left out before the first
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     pub(crate) offset: usize,
     #[command(flatten)]
     pub(crate) sample: SampleArgs,
@@ -154,12 +154,14 @@ impl Shown<'_> {
     ) -> Result<bool> {
         let Counts { matches, articles } = found.counts;
         let mut printer = commands::table_printer(global, &args.format)?;
+        let mut past_end = false;
         if args.count {
             printer.count(matches, articles)?;
         } else {
             if let Some(key) = &args.sort {
                 found.sort_by_key(key)?;
             }
+            past_end = !found.rows.is_empty() && args.offset >= found.rows.len();
             found.page(args.offset, args.limit());
             if !found.rows.is_empty() {
                 rows(&mut printer, &found.rows)?;
@@ -167,6 +169,7 @@ impl Shown<'_> {
         }
         printer.flush()?;
         commands::undated(global, found.undated);
+        commands::behind_the_last(global, past_end.then_some(args.offset));
         Ok(articles > 0)
     }
 }

@@ -5,7 +5,7 @@ use clap::Args as ClapArgs;
 use dateline::Query;
 use dateline::explore::{Scope, similar};
 
-use crate::args::{FilterArgs, FormatArgs, Global};
+use crate::args::{FilterArgs, FormatArgs, Global, whole};
 use crate::commands;
 
 #[derive(Debug, ClapArgs)]
@@ -13,10 +13,10 @@ pub(crate) struct SimilarArgs {
     /// The article's id
     id: String,
     /// Most articles (0: all)
-    #[arg(short = 'n', long, default_value_t = 10, value_name = "N")]
+    #[arg(short = 'n', long, default_value_t = 10, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     limit: usize,
     /// Articles left out before the first
-    #[arg(long, default_value_t = 0, value_name = "N")]
+    #[arg(long, default_value_t = 0, value_name = "N", value_parser = whole, allow_negative_numbers = true)]
     offset: usize,
     #[command(flatten)]
     format: FormatArgs,
@@ -39,5 +39,7 @@ pub(crate) fn run(global: &Global, args: &SimilarArgs) -> Result<bool> {
     let mut printer = commands::printer(global, &args.format);
     rows.iter().try_for_each(|row| printer.similar(row))?;
     printer.flush()?;
+    let past_end = rows.is_empty() && args.offset > 0;
+    commands::behind_the_last(global, past_end.then_some(args.offset));
     Ok(!rows.is_empty())
 }
