@@ -1,13 +1,14 @@
 //! When nothing matched: which word of the query occurs nowhere, and a spelling that does; or else what stood in the way.
 
 use levenshtein_automata::{Distance, LevenshteinAutomatonBuilder};
+use rustc_hash::FxHashMap;
 
 use super::postings::FieldReader;
 use super::rank::Ranked;
 use super::request::{Filters, Paging, QuoteFilters};
 use super::searcher::Searcher;
 use crate::error::Result;
-use crate::query::{Exactness, Field, Node, NodeKind, Pattern, Query, Term};
+use crate::query::{Exactness, Field, Node, NodeKind, ParseOptions, Pattern, Query, Term};
 use crate::span::Span;
 
 /// Words of one query that a spelling is proposed for: more would help nobody, and each costs a walk through the dictionary.
@@ -168,20 +169,39 @@ impl Searcher {
             return Ok(None);
         }
         let automaton = LevenshteinAutomatonBuilder::new(EDITS_MAX, true).build_dfa(&folded);
-        let mut best: Option<(u8, std::cmp::Reverse<u32>, String)> = None;
+        // Counted over all segments, so that nothing depends on how articles fell into them.
+        let mut near: FxHashMap<String, (u8, u32)> = FxHashMap::default();
         for segment in self.snapshot.segments() {
             let reader = FieldReader::open(&self.index, segment, self.index.fields().body)?;
             reader.for_each_form(|form, articles| {
                 if let Distance::Exact(edits) = automaton.eval(form) {
-                    let candidate = (edits, std::cmp::Reverse(articles), form.to_owned());
-                    if best.as_ref().is_none_or(|best| candidate < *best) {
-                        best = Some(candidate);
-                    }
+                    near.entry(form.to_owned()).or_insert((edits, 0)).1 += articles;
                 }
             })?;
         }
-        Ok(best.map(|(_, _, form)| form))
+        let best = near.into_iter().min_by(|(form, (edits, articles)), (other, (other_edits, other_articles))| {
+            edits.cmp(other_edits).then(other_articles.cmp(articles)).then(form.cmp(other))
+        });
+        best.map(|(form, _)| self.as_written(form)).transpose()
     }
+
+    /// A folded word as a text writes it where that is more than capitals: `Zürich` for `zurich`, but `shield` for `Shield`.
+    fn as_written(&self, form: String) -> Result<String> {
+        let Ok(query) = Query::parse(&format!("={form}"), &ParseOptions::default()) else { return Ok(form) };
+        let paging = Paging { limit: Some(1), ..Paging::default() };
+        let page = self.search(&query, &Filters::default(), &paging)?;
+        let written = page.hits.first().and_then(|hit| {
+            let passage = hit.passages.first()?;
+            let [start, end] = *passage.highlights.first()?;
+            Some(passage.text.chars().skip(start).take(end - start).collect::<String>())
+        });
+        Ok(written.filter(|written| written.to_lowercase() != form && is_letters(written)).unwrap_or(form))
+    }
+}
+
+/// Whether nothing but letters, with their marks, is in a word: no possessive, no dots.
+fn is_letters(word: &str) -> bool {
+    word.chars().all(|c| c.is_alphanumeric() || matches!(c, '\u{300}'..='\u{36f}'))
 }
 
 /// A part of a query as a query.

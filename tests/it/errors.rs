@@ -140,6 +140,15 @@ fn an_offset_past_the_last_result_is_said() {
 }
 
 #[test]
+fn spellings_are_proposed_as_texts_write_them() {
+    let lab = Lab::indexed(&[("a.txt", "Ferries left Zürich, and a résumé was read. Shields were not.\n")]);
+    for (typed, proposed) in [("zuerich", "Zürich"), ("resumme", "résumé"), ("shilds", "shields")] {
+        let printed = lab.run(&format!("search {typed}"));
+        assert!(printed.err.contains(&format!("did you mean '{proposed}'?")), "{printed:?}");
+    }
+}
+
+#[test]
 fn nothing_found_names_the_word_and_a_spelling() {
     let lab = lab();
     let lines = [
