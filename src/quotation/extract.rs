@@ -18,8 +18,8 @@ use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
 use super::pronouns::{Learned, Ranker, Surroundings};
-use super::sources::mend_sources;
-use super::speakers::Speakers;
+use super::sources::{emerges, mend_sources};
+use super::speakers::{Speakers, is_it};
 use super::transcripts::turns;
 use super::weights::Packed;
 use super::window::window;
@@ -323,7 +323,13 @@ fn quotation<'t>(
     if let Some(source) = source {
         for_each_token(text, source, lexicon, |token| words.push(token));
     }
-    let (speaker, role) = if candidate.is_carried_whole() { speakers.carried() } else { speakers.resolve(&words) };
+    let (speaker, role) = if candidate.is_carried_whole() {
+        speakers.carried()
+    } else if is_it(&words) && emerges(&pieces.all, candidate) {
+        (None, None)
+    } else {
+        speakers.resolve(&words)
+    };
     let evidence = evidence(candidate, kind, &content_words(&pieces.all, candidate), &words, speaker.is_some());
     let quotation = Quotation {
         content,

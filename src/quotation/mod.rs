@@ -8,6 +8,7 @@ mod extract;
 mod features;
 mod formulas;
 mod found;
+mod genders;
 mod joins;
 mod marks;
 mod mends;

@@ -1,10 +1,9 @@
 //! The names of an article: who and what is named, how fully, with which title and office, and where.
 
-use std::sync::LazyLock;
-
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::classes::{Class, Lexicon, word_hash};
+use super::classes::{Class, Lexicon, plain_hash, word_hash};
+use super::genders::gender;
 use super::runs::{Run, is_initial, is_owners, is_suffix, key, lower_is, runs};
 use super::words::Token;
 
@@ -51,6 +50,11 @@ impl Bearer<'_> {
                 self.nouns.push(*noun);
             }
         }
+    }
+
+    /// Whether its name is a company's: *Celadon Mills Inc*.
+    pub(super) fn is_company(&self) -> bool {
+        self.kind == Kind::Body && self.nouns.iter().any(|noun| COMPANY_ENDINGS.contains(noun))
     }
 
     /// The name as it is given to users.
@@ -134,37 +138,18 @@ const PLACE_HEADS: &[&str] = &[
 /// What stands before the names of places and seldom before those of persons.
 const PLACE_PREPOSITIONS: &[&str] =
     &["in", "at", "near", "outside", "around", "across", "throughout", "dans", "à", "en", "aus", "в"];
-const WOMEN_TITLES: &[&str] = &[
-    "mrs",
-    "ms",
-    "miss",
-    "lady",
-    "mme",
-    "mlle",
-    "frau",
-    "sra",
-    "doña",
-    "madame",
-    "chairwoman",
-    "spokeswoman",
-    "congresswoman",
-    "queen",
-    "princess",
-];
-const MEN_TITLES: &[&str] = &[
-    "mr",
-    "sir",
-    "lord",
-    "herr",
-    "m",
-    "sr",
-    "don",
-    "monsieur",
-    "chairman",
-    "spokesman",
-    "congressman",
-    "king",
-    "prince",
+/// Words that make the name of a company.
+const COMPANY_ENDINGS: [u32; 10] = [
+    plain_hash("ag"),
+    plain_hash("co"),
+    plain_hash("company"),
+    plain_hash("corp"),
+    plain_hash("corporation"),
+    plain_hash("gmbh"),
+    plain_hash("inc"),
+    plain_hash("llc"),
+    plain_hash("ltd"),
+    plain_hash("plc"),
 ];
 /// Names of one bearer that are looked at; more are lists.
 const NAMESAKES_MAX: usize = 24;
@@ -172,28 +157,6 @@ const NAMESAKES_MAX: usize = 24;
 const FOCUS_WEIGHT: f32 = 0.42;
 /// Bytes that it is remembered for.
 const FOCUS_BYTES: usize = 140;
-
-static TITLE_GENDERS: LazyLock<FxHashMap<u32, Gender>> = LazyLock::new(|| {
-    let women = WOMEN_TITLES.iter().map(|word| (word_hash(word), Gender::Female));
-    women.chain(MEN_TITLES.iter().map(|word| (word_hash(word), Gender::Male))).collect()
-});
-
-/// Whom a title is given to.
-pub(super) fn title_gender(title: u32) -> Gender {
-    TITLE_GENDERS.get(&title).copied().unwrap_or(Gender::Unknown)
-}
-
-fn gender(name: &[Token<'_>], title: Option<u32>, lexicon: &Lexicon) -> Gender {
-    if let Some(known) = title.map(title_gender).filter(|known| *known != Gender::Unknown) {
-        return known;
-    }
-    let Some(first) = name.first() else { return Gender::Unknown };
-    match (lexicon.is(first.hash, Class::Female), lexicon.is(first.hash, Class::Male)) {
-        (true, false) => Gender::Female,
-        (false, true) => Gender::Male,
-        _ => Gender::Unknown,
-    }
-}
 
 impl<'t> Names<'t> {
     /// No names yet.
@@ -312,7 +275,9 @@ impl<'t> Names<'t> {
             let hash = single.token.hash;
             let wanted = single.title.map_or(Gender::Unknown, |title| gender(&[], Some(title), self.lexicon));
             let known = self.named(hash, single.token.span.start, wanted);
-            let given = single.token.given && single.token.class != Class::Time && !places.contains(&hash);
+            let place = places.contains(&hash);
+            let known = known.filter(|&known| !place || self.bearers[known].kind != Kind::Body || single.body);
+            let given = single.token.given && single.token.class != Class::Time && !place;
             let bearer = match known {
                 Some(known) => known,
                 None => {
@@ -359,8 +324,14 @@ impl<'t> Names<'t> {
                 .filter(|&i| self.fits(i, wanted))
                 .max_by(|&a, &b| weight(a).total_cmp(&weight(b)).then(b.cmp(&a)))
         };
-        best(self.by_last.get(&hash))
-            .or_else(|| best(self.by_first.get(&hash)).filter(|&i| self.bearers[i].kind == Kind::Person))
+        best(self.by_last.get(&hash)).or_else(|| best(self.by_first.get(&hash)).filter(|&i| self.is_short_of(hash, i)))
+    }
+
+    /// Whether a name's first word stands for it alone: a given name, or that of the only company so called (*Celadon*, of *Celadon Mills Inc*).
+    fn is_short_of(&self, hash: u32, bearer: usize) -> bool {
+        let known = &self.bearers[bearer];
+        let own = || self.lexicon.look_up(hash).is_none() && self.by_first.get(&hash).is_some_and(|all| all.len() == 1);
+        known.kind == Kind::Person || known.is_company() && own()
     }
 
     pub(super) fn fits(&self, bearer: usize, wanted: Gender) -> bool {

@@ -111,6 +111,11 @@ impl<'n, 't> Surroundings<'n, 't> {
         Surroundings { names, sentences, paragraphs, outside, marked, contents }
     }
 
+    /// Whether what stands at `at` is in the words of a quotation.
+    pub(super) fn is_reported(&self, at: usize) -> bool {
+        inside(&self.contents, at) || inside(&self.marked, at)
+    }
+
     /// Sentences up to `at`, those inside a stretch aside.
     fn told(&self, at: usize) -> u32 {
         number(self.sentences, at).checked_sub(1).and_then(|last| self.outside.get(last)).copied().unwrap_or(0)

@@ -24,6 +24,27 @@ pub(super) fn mend_sources(pieces: &[Piece], chosen: &mut [Candidate]) {
     }
 }
 
+/// Verbs of which *it* is nobody: *it emerged that ...*
+const EMERGES: [u32; 8] = [
+    plain_hash("emerged"),
+    plain_hash("emerges"),
+    plain_hash("transpired"),
+    plain_hash("transpires"),
+    plain_hash("seemed"),
+    plain_hash("seems"),
+    plain_hash("appeared"),
+    plain_hash("appears"),
+];
+
+/// Whether *it* is nobody beside this cue: *it emerged that*, *it has been claimed*.
+pub(super) fn emerges(pieces: &[Piece], candidate: &Candidate) -> bool {
+    let Some(head) = pieces.get(candidate.head) else { return false };
+    let passive = candidate.head.checked_sub(1).and_then(|before| pieces.get(before)).is_some_and(|before| {
+        before.class == Class::Be && matches!(head.class, Class::Reporting | Class::Attitude | Class::Ed)
+    });
+    passive || EMERGES.contains(&head.hash)
+}
+
 const ES: u32 = plain_hash("es");
 static HEISST: LazyLock<[u32; 4]> = LazyLock::new(|| ["hieß", "heißt", "heisst", "hiess"].map(word_hash));
 const FROM_WHERE: [u32; 8] = [

@@ -3,7 +3,8 @@
 use rustc_hash::FxHashSet;
 
 use super::classes::Class;
-use super::names::{Gender, Kind, Names, bare_words, title_gender};
+use super::genders::title_gender;
+use super::names::{Gender, Kind, Names, bare_words};
 use super::offices::office_words;
 use super::pronouns::{Ranker, Speech, Surroundings, number};
 use super::runs::{Run, field_end, is_owners, lower_is, runs, sign_end};
@@ -57,6 +58,11 @@ fn sort_of(source: &[Token<'_>]) -> Sort {
     }
 }
 
+/// Whether a source is *it* and no name.
+pub(super) fn is_it(source: &[Token<'_>]) -> bool {
+    sort_of(source) == Sort::It
+}
+
 impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
     pub(super) fn new(around: Surroundings<'n, 't>, ranker: &'r mut dyn Ranker) -> Speakers<'r, 'n, 't> {
         Speakers { names: around.names, around, ranker, last: None, spoke: FxHashSet::default() }
@@ -74,7 +80,7 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
                 let persons = self.around.persons(at, gender, Speech { last: self.last, spoke: &self.spoke });
                 self.ranker.choose(at, &persons, self.names)
             }
-            Sort::It => self.body(at),
+            Sort::It => self.body(at, false),
             Sort::Who => self.nearest(at),
             Sort::Other => match self.head_name(source) {
                 Head::Bearer(bearer) => Some(bearer),
@@ -211,17 +217,36 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         Head::Name(words.join(" "))
     }
 
-    /// It: the organisation named last, if one was lately.
-    fn body(&self, at: usize) -> Option<usize> {
+    /// It, or a noun for a company: the organisation that spoke last, or was a subject since, outside of what was said; else the only one named
+    /// lately.
+    fn body(&self, at: usize, company: bool) -> Option<usize> {
         let here = self.sentence(at);
-        self.names
-            .before(at)
-            .take(8)
-            .find(|mention| {
-                self.names.bearers[mention.bearer].kind == Kind::Body
-                    && here.saturating_sub(self.sentence(mention.at)) <= 2
-            })
-            .map(|mention| mention.bearer)
+        let lately = |when: usize, sentences: usize| here.saturating_sub(self.sentence(when)) <= sentences;
+        let spoke = self.last.filter(|(last, when)| {
+            let known = &self.names.bearers[*last];
+            let public = company && known.words.iter().any(|word| PUBLIC.iter().any(|p| word.eq_ignore_ascii_case(p)));
+            match known.kind {
+                Kind::Body => !public && lately(*when, SPOKEN_SENTENCES_MAX),
+                // Who is known by one name and no title is no person, most often.
+                Kind::Unknown => known.words.len() == 1 && lately(*when, 1),
+                Kind::Person => false,
+            }
+        });
+        let near =
+            || self.names.before(at).take(BODIES_MAX).take_while(|mention| lately(mention.at, NAMED_SENTENCES_MAX));
+        let is_body = |bearer: usize| {
+            let known = &self.names.bearers[bearer];
+            known.kind == Kind::Body && (!company || known.is_company())
+        };
+        let bodies = || near().filter(|mention| is_body(mention.bearer));
+        let subject = bodies()
+            .find(|mention| (mention.leads || mention.acts) && !mention.owns && !self.around.is_reported(mention.at));
+        let subject = subject.filter(|mention| spoke.is_none_or(|(_, when)| mention.at > when));
+        if let Some(found) = subject.map(|mention| mention.bearer).or(spoke.map(|(last, _)| last)) {
+            return Some(found);
+        }
+        let last = bodies().next()?.bearer;
+        bodies().all(|mention| mention.bearer == last).then_some(last)
     }
 
     /// Who: the one named right before.
@@ -254,6 +279,11 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         if let Some(held) = held {
             return Some(held.bearer);
         }
+        // "the company", "the insurance group", where no name has the noun.
+        let company = lower_is(noun, COMPANIES) && head.last().is_some_and(|last| last.span == noun.span);
+        if company && head.len() <= 3 && lower_is(&head[0], &["the"]) && !head.iter().any(|t| lower_is(t, OTHERS)) {
+            return self.body(at, true);
+        }
         // Another's friend or aide is not the one who spoke last; nor are several.
         let own = head.first().is_some_and(|t| matches!(t.text.to_lowercase().as_str(), "the" | "this" | "that"));
         let plural = noun.text.ends_with('s') || noun.capital || head.iter().any(|t| t.possessive);
@@ -261,6 +291,42 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         (own && noun.class == Class::Role && !plural && self.names.bearers[last].kind == Kind::Person).then_some(last)
     }
 }
+
+/// Sentences since an organisation spoke or was named, at most, for *it* to mean it; and names that are looked back over.
+const SPOKEN_SENTENCES_MAX: usize = 3;
+const NAMED_SENTENCES_MAX: usize = 2;
+const BODIES_MAX: usize = 16;
+/// Nouns for any company.
+const COMPANIES: &[&str] = &["airline", "carrier", "company", "corporation", "firm", "retailer"];
+/// Words in the names of bodies that are no companies.
+const PUBLIC: &[&str] = &[
+    "administration",
+    "agency",
+    "association",
+    "authority",
+    "board",
+    "commission",
+    "committee",
+    "congress",
+    "council",
+    "court",
+    "department",
+    "exchange",
+    "federation",
+    "government",
+    "house",
+    "ministry",
+    "office",
+    "parliament",
+    "party",
+    "police",
+    "senate",
+    "treasury",
+    "university",
+];
+/// Words by which another company than the one spoken of is meant.
+const OTHERS: &[&str] =
+    &["acquired", "another", "combined", "new", "other", "parent", "rival", "second", "sister", "target"];
 
 /// Nouns for bodies that many an article speaks of without their names: *the Government*, *the Association*.
 const COMMON_BODIES: &[&str] = &[

@@ -123,6 +123,11 @@ const ORGANISATIONS: &[(&str, &str, &str)] = &[
     ("en", "Mayor Bill de Velden said rates would rise.", "Bill de Velden"),
     ("en", "Sources for the IPCC said it was late. The IPCC said on Monday that it had begun.", "IPCC"),
     ("en", "According to the Daily Telegraph, the talks failed.", "Daily Telegraph"),
+    // *It* and *the company*, and a company by its first word.
+    ("en", "Celadon Mills Inc said Orlo Cos Ltd would buy its port. It said the sale was near.", "Celadon Mills Inc"),
+    ("en", "Celadon Mills Inc said it would buy a port. “It is cheap,” the company said.", "Celadon Mills Inc"),
+    ("en", "Velvana Mills Inc lost money last year. Velvana said it would buy a port.", "Velvana Mills Inc"),
+    ("en", "The HPA said on Monday that it was late. It said the ships were gone.", "HPA"),
     // In capitals at the article's head only.
     ("en", "TORVIKANA, Halv., March 3 - Torvikana said it would sell its mill.", "Torvikana"),
     ("en", "Jan Orlo QC said the case was weak.", "Jan Orlo"),
@@ -221,6 +226,17 @@ fn a_noun_alone_is_no_name() {
         let found = read_as(text, code);
         assert!(!found.is_empty(), "{text}");
         assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), name, "{text}: {found:?}");
+    }
+}
+
+#[test]
+fn what_emerges_is_nobodys_word() {
+    for text in [
+        "The HPA said it was late. It emerged that the ships were gone.",
+        "The HPA said it was late. It was claimed that the ships were gone.",
+    ] {
+        let found = read(text);
+        assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), None, "{text}: {found:?}");
     }
 }
 
