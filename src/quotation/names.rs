@@ -188,7 +188,9 @@ impl<'t> Names<'t> {
             if run.body {
                 nouns.extend(run.name.iter().filter(|t| t.class == Class::Body).map(|t| t.hash));
             }
-            let role = text_of(&run.role).or(apposition);
+            // ", Anna and Orlo's son,": what names the bearer is no office.
+            let names = |role: &String| role.contains(known_by.text);
+            let role = text_of(&run.role).or(apposition).filter(|role| !names(role));
             let bare = run.name.iter().filter(|t| !is_suffix(t)).count();
             if bare < 2 {
                 let mention = Mention { surname: Some(head.hash), ..mention };

@@ -121,6 +121,10 @@ const AUTHORITIES: &[&str] = &[
     "police",
     "service",
 ];
+/// Titles that no office stands before.
+const ADDRESSES: &[&str] = &["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"];
+/// Words that begin the names of places: *San Francisco Orlos*.
+const OF_PLACES: &[&str] = &["cape", "fort", "lake", "las", "los", "mount", "port", "saint", "san", "santa"];
 const SAINT: &[&str] = &["st", "st."];
 const INDEFINITE: &[&str] = &["ein", "eine", "einer", "eines", "un", "une", "una"];
 const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];
@@ -233,8 +237,9 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
         }
         let end = run_end(tokens, at);
         let mut start = at;
-        // "Foreign minister Vel", "spokesman Jan Orlo": an office in small letters right before the name.
+        // "Foreign minister Vel", "spokesman Jan Orlo": an office in small letters right before the name; but "told the boy Mr Orlo could not answer".
         while start > 0
+            && !lower_is(&tokens[at], ADDRESSES)
             && at - start < 4
             && !tokens[start - 1].capital
             && matches!(tokens[start - 1].class, Class::Role | Class::Former | Class::Demonym)
@@ -482,6 +487,7 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         if let Some(given) = name.iter().skip(1).position(|t| t.given)
             && given + 2 < name.len()
             && !name[0].given
+            && !lower_is(&name[0], OF_PLACES)
             && name[0].text.trim_end_matches('.').chars().count() > 2
         {
             name.drain(..=given);

@@ -148,6 +148,7 @@ const ORGANISATIONS: &[(&str, &str, &str)] = &[
     // What is no surname behind a demonym, a trade, a name like an owner's.
     ("en", "The stake is to be sold, American Express has said.", "American Express"),
     ("en", "British Steel said on Monday that prices fell.", "British Steel"),
+    ("en", "The San Francisco Orlos said on Monday that they had lost.", "San Francisco Orlos"),
     ("en", "General Motors said on Monday that prices fell.", "General Motors"),
     ("en", "Moody's said on Monday that prices fell.", "Moody's"),
     ("en", "Tarsk Ferries Plc <TRSK.L> said it would close the port.", "Tarsk Ferries Plc"),
@@ -193,6 +194,17 @@ fn a_person_is_named_whole() {
         ("Hamdara Orsen Vane came. “It is late,” Ms. Orsen Vane said.", "Hamdara Orsen Vane"),
     ] {
         assert_eq!(read(text).last().and_then(|one| one.speaker.as_deref()), Some(name), "{text}");
+    }
+}
+
+#[test]
+fn whom_a_name_follows_is_not_its_office() {
+    for text in [
+        "The judge told the boy Mr Vane could not answer. “It is late,” Mr Vane said.",
+        "They had kept Anna Vane, Nora and Vane's son, out of the port. “It is late,” Ms Vane said.",
+    ] {
+        let found = read(text);
+        assert_eq!(found.last().and_then(|one| one.role.as_deref()), None, "{text}: {found:?}");
     }
 }
 
