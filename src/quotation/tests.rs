@@ -441,10 +441,18 @@ fn an_uneven_mark_costs_its_own_paragraph_only() {
 
 #[test]
 fn many_unbalanced_marks_cost_time_in_proportion() {
-    let text = "“ said He, \"".repeat(40_000);
-    let started = std::time::Instant::now();
-    read(&text);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    // The least of some times, since other programs take turns.
+    let cost = |marks: usize| {
+        let text = "“ said He, \"".repeat(marks);
+        let timed = |_| {
+            let started = std::time::Instant::now();
+            read(&text);
+            started.elapsed()
+        };
+        (0..3).map(timed).min().unwrap()
+    };
+    let (some, four_times) = (cost(5_000), cost(20_000));
+    assert!(four_times < some * 7, "{some:?}, four times as many {four_times:?}");
 }
 
 proptest! {
