@@ -13,6 +13,7 @@ mod joins;
 mod marks;
 mod mends;
 mod model;
+mod name_words;
 mod names;
 mod offices;
 mod pieces;
