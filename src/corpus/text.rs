@@ -15,11 +15,17 @@ pub(super) fn read(text: &str, as_is: bool) -> Article {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     let (map, text) =
         front_matter::header(text.trim_start_matches(['\n', '\r'])).unwrap_or_else(|| (Default::default(), text));
-    let mut article = json::metadata(map);
-    let text = if as_is { Cow::Borrowed(text) } else { html::without_tags(text) };
+    let (text, mut facts) = if as_is { (Cow::Borrowed(text), Default::default()) } else { html::page(text) };
+    // The window's title has the paper's name in it, too.
+    let own_title = facts.remove("title");
+    facts.extend(map);
+    let mut article = json::metadata(facts);
     let mut body = text.as_ref();
     if article.title.is_empty() {
         (article.title, body) = parted(body);
+        if let Some(title) = own_title.as_ref().and_then(|title| title.as_str()).filter(|title| is_title(title)) {
+            title.clone_into(&mut article.title);
+        }
         if let (Cow::Owned(_), Some((heading, rest))) = (&text, body.trim_start().split_once("\n\n"))
             && heading == article.title
         {
@@ -93,6 +99,17 @@ mod tests {
             let article = read(text, false);
             assert_eq!((article.title.as_str(), article.text.as_str()), (title, body), "{text:?}");
         }
+    }
+
+    #[test]
+    fn a_page_has_the_title_and_the_date_of_its_head() {
+        let page = "<html><head><title>Talks go on - The Torvik Post</title><meta property=\"og:title\" content=\"Talks go on\">\
+                    <meta property=\"article:published_time\" content=\"2019-05-03T10:00:00Z\"></head>\
+                    <body><h1>Talks go on</h1><p>TORVIK (HPA) — They go on.</body></html>";
+        let article = read(page, false);
+        assert_eq!((article.title.as_str(), article.text.as_str()), ("Talks go on", "TORVIK (HPA) — They go on."));
+        assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2019-05-03"));
+        assert_eq!(read(page, true).date, None);
     }
 
     #[test]

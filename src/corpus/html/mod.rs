@@ -16,7 +16,8 @@ use html5ever::tokenizer::{BufferQueue, Tag, TagKind, Token, TokenSink, TokenSin
 use memchr::{memchr, memchr2};
 
 use marks::{Mark, Marks};
-use names::{BLOCKS, SILENT};
+use names::{BLOCKS, FACTS, SILENT};
+use serde_json::{Map, Value};
 
 /// The words of `text` if it holds HTML, blocks being parted by empty lines; else `text` itself, to the letter.
 ///
@@ -27,6 +28,23 @@ pub(super) fn without_tags(text: &str) -> Cow<'_, str> {
     }
     let marks = Marks::of(text);
     if marks.telling { Cow::Owned(words(&marks)) } else { Cow::Borrowed(text) }
+}
+
+/// As [`without_tags`], and what the head of a page says of its article, under the names that JSON has for it.
+pub(super) fn page(text: &str) -> (Cow<'_, str>, Map<String, Value>) {
+    if memchr(b'<', text.as_bytes()).is_none() {
+        return (Cow::Borrowed(text), Map::new());
+    }
+    let marks = Marks::of(text);
+    if !marks.telling {
+        return (Cow::Borrowed(text), Map::new());
+    }
+    let out = read(&marks);
+    let facts = FACTS.iter().filter_map(|(part, names)| {
+        let said = |name: &&str| out.facts.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
+        Some(((*part).to_owned(), Value::String(names.iter().find_map(said)?)))
+    });
+    (Cow::Owned(out.text), facts.collect())
 }
 
 /// As [`without_tags`], of what comes out of a system that writes HTML: character references are read without any tag, too, and
@@ -55,6 +73,10 @@ pub(super) fn readable(text: &str) -> Cow<'_, str> {
 
 /// The words between `marks`.
 fn words(marks: &Marks<'_>) -> String {
+    read(marks).text
+}
+
+fn read(marks: &Marks<'_>) -> Out {
     let sink = Words(RefCell::new(Out { flows: marks.flows, ..Out::default() }));
     let parser = Tokenizer::new(sink, TokenizerOpts::default());
     let input = BufferQueue::default();
@@ -62,8 +84,11 @@ fn words(marks: &Marks<'_>) -> String {
     // It stops for scripts alone, and is told of none.
     let _ = parser.feed(&input);
     parser.end();
-    parser.sink.0.into_inner().text
+    parser.sink.0.into_inner()
 }
+
+/// Most `meta` elements that are looked at.
+const FACTS_MAX: usize = 200;
 
 /// Takes the words from the parser.
 struct Words(RefCell<Out>);
@@ -79,6 +104,8 @@ struct Out {
     pre: usize,
     /// The element whose content is left out.
     silent: Option<String>,
+    /// Names of `meta` elements in small letters, and what they say.
+    facts: Vec<(String, String)>,
 }
 
 impl Out {
@@ -117,6 +144,18 @@ impl Out {
         }
     }
 
+    fn fact(&mut self, tag: &Tag) {
+        let name = ["property", "name", "itemprop"].into_iter().find_map(|name| attribute(tag, name));
+        if let (Some(name), Some(said)) = (name, attribute(tag, "content"))
+            && self.facts.len() < FACTS_MAX
+            // An author may be given as the address of a page.
+            && (name.eq_ignore_ascii_case("og:url") || !said.contains("://"))
+            && !said.trim().is_empty()
+        {
+            self.facts.push((name.to_ascii_lowercase(), said.trim().to_owned()));
+        }
+    }
+
     fn tag(&mut self, tag: &Tag) -> TokenSinkResult<()> {
         let name: &str = &tag.name;
         if let Some(silent) = &self.silent {
@@ -133,6 +172,7 @@ impl Out {
                     return TokenSinkResult::RawData(RawKind::Rawtext);
                 }
             }
+            (TagKind::StartTag, "meta") => self.fact(tag),
             (_, "br") => {
                 self.space = false;
                 self.text.push('\n');
@@ -142,6 +182,12 @@ impl Out {
                 self.text.push('\t');
             }
             (kind, name) if BLOCKS.contains(&name) => {
+                if name == "html"
+                    && self.facts.len() < FACTS_MAX
+                    && let Some(language) = attribute(tag, "lang")
+                {
+                    self.facts.push(("lang".to_owned(), language.to_owned()));
+                }
                 self.break_with("\n\n");
                 match (kind, name) {
                     (TagKind::StartTag, "pre") => self.pre += 1,
@@ -153,6 +199,10 @@ impl Out {
         }
         TokenSinkResult::Continue
     }
+}
+
+fn attribute<'t>(tag: &'t Tag, name: &str) -> Option<&'t str> {
+    tag.attrs.iter().find(|attribute| &*attribute.name.local == name).map(|found| &*found.value)
 }
 
 impl TokenSink for Words {
@@ -204,6 +254,25 @@ mod tests {
             assert_eq!(without_tags(html), text, "{html}");
             assert_eq!(readable(html), text, "{html}");
         }
+    }
+
+    #[test]
+    fn the_head_of_a_page_tells_of_its_article() {
+        let (text, facts) = page(
+            "<html lang=\"en-GB\"><head><title>Talks - The Torvik Post</title><meta property=\"og:title\" content=\"Talks &amp; tea\">\
+             <META name=Author content='Anna Kerr'><meta property=\"article:author\" content=\"http://post.example/kerr\">\
+             <meta itemprop=datePublished content=\"2019-05-03T23:10:00+02:00\"><meta name=viewport content=\"width=1\"></head>\
+             <body><nav><a href=\"/\">Home</a></nav><p>One.</body></html>",
+        );
+        assert_eq!(text, "Talks - The Torvik Post\n\nOne.\n\n");
+        let said = [
+            ("title", "Talks & tea"),
+            ("date", "2019-05-03T23:10:00+02:00"),
+            ("author", "Anna Kerr"),
+            ("language", "en-GB"),
+        ];
+        assert_eq!(facts, said.into_iter().map(|(key, value)| (key.to_owned(), Value::from(value))).collect());
+        assert_eq!(page("Celadon <P> rose."), (Cow::Borrowed("Celadon <P> rose."), Map::new()));
     }
 
     #[test]

@@ -37,7 +37,6 @@ pub(super) const BLOCKS: &[&str] = &[
     "li",
     "main",
     "menu",
-    "nav",
     "ol",
     "optgroup",
     "option",
@@ -64,7 +63,29 @@ pub(super) const INLINES: &[&str] = &[
 ];
 /// Elements whose content is no part of the text.
 pub(super) const SILENT: &[&str] =
-    &["iframe", "noembed", "noframes", "noscript", "script", "select", "style", "svg", "template", "textarea"];
+    &["iframe", "nav", "noembed", "noframes", "noscript", "script", "select", "style", "svg", "template", "textarea"];
+/// What the `meta` elements of a page are called that say something of its article, by the part of it they give; the first wins.
+pub(super) const FACTS: &[(&str, &[&str])] = &[
+    ("title", &["og:title", "dc.title", "twitter:title"]),
+    (
+        "date",
+        &[
+            "article:published_time",
+            "datepublished",
+            "date",
+            "pubdate",
+            "dc.date.issued",
+            "dc.date",
+            "dcterms.created",
+            "parsely-pub-date",
+        ],
+    ),
+    ("author", &["author", "article:author", "dc.creator", "parsely-author"]),
+    ("source", &["og:site_name", "dc.publisher"]),
+    ("section", &["article:section", "parsely-section"]),
+    ("url", &["og:url"]),
+    ("language", &["lang", "dc.language"]),
+];
 /// Elements that, once used, leave line ends of the source without a meaning.
 pub(super) const BREAKING: &[&str] = &["br", "div", "p"];
 /// Elements that tell HTML without an end tag or an attribute, if in small letters: capitals may be a ticker's.
