@@ -27,7 +27,7 @@ pub(super) fn read(text: &str, as_is: bool) -> Article {
             title.clone_into(&mut article.title);
         }
         if let (Cow::Owned(_), Some((heading, rest))) = (&text, body.trim_start().split_once("\n\n"))
-            && heading == article.title
+            && titles_alike(heading, &mut article.title)
         {
             // A page has its title twice: for the window, and above the text.
             body = rest;
@@ -35,6 +35,17 @@ pub(super) fn read(text: &str, as_is: bool) -> Article {
     }
     article.text = if as_is { body.to_owned() } else { normalize(body) };
     article
+}
+
+/// Whether a page's heading is its window's title, which may have the paper's name behind it: `Talks go on - The Torvik Post`. That goes.
+fn titles_alike(heading: &str, title: &mut String) -> bool {
+    let Some(behind) = title.strip_prefix(heading) else { return false };
+    let parts = [" - ", " – ", " — ", " | ", " :: ", " · "];
+    let alike = behind.is_empty() || parts.iter().any(|part| behind.starts_with(part));
+    if alike && !heading.is_empty() {
+        title.truncate(heading.len());
+    }
+    alike && !heading.is_empty()
 }
 
 /// Whether this may be a title: one short line that is neither dateline nor by-line.
@@ -110,6 +121,13 @@ mod tests {
         assert_eq!((article.title.as_str(), article.text.as_str()), ("Talks go on", "TORVIK (HPA) — They go on."));
         assert_eq!(article.date.map(|date| date.to_string()).as_deref(), Some("2019-05-03"));
         assert_eq!(read(page, true).date, None);
+        for (title, above) in
+            [("Talks go on | The Torvik Post", true), ("Talks go on", true), ("Talks go on and on", false)]
+        {
+            let article = read(&format!("<title>{title}</title><h1>Talks go on</h1><p>One."), false);
+            let expected = if above { ("Talks go on", "One.") } else { (title, "Talks go on\n\nOne.") };
+            assert_eq!((article.title.as_str(), article.text.as_str()), expected);
+        }
     }
 
     #[test]
