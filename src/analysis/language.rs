@@ -184,6 +184,10 @@ const SMALL_WORD_SHARE: u32 = 6;
 const SMALL_WORD_LEAD: u32 = 3;
 /// So many suffice in a short text in which no other language has any.
 const SMALL_WORDS_ALONE_MIN: u32 = 5;
+/// In a sentence or two, so many of one language must be seen, and none of another.
+const SENTENCE_SMALL_WORDS_MIN: u32 = 2;
+/// Of their words, at least one in so many must be small.
+const SENTENCE_SMALL_WORD_SHARE: u32 = 3;
 /// A text of figures has at least one in so many bytes of words and numbers in its numbers.
 const FIGURE_SHARE: usize = 10;
 
@@ -246,6 +250,14 @@ impl SmallWordCounts {
         SMALL_WORDS.get(best).filter(|_| plain).and_then(|(code, _)| Language::from_code(code))
     }
 
+    /// The only language with small words in a sentence or two that are too short for anything else to tell: “We wait,” he said.
+    fn unrivalled(&self) -> Option<Language> {
+        let mut languages = self.by_language.iter().zip(SMALL_WORDS).filter(|(count, _)| **count > 0);
+        let (count, (code, _)) = languages.next()?;
+        let plain = *count >= SENTENCE_SMALL_WORDS_MIN && *count * SENTENCE_SMALL_WORD_SHARE >= self.words;
+        (plain && languages.next().is_none()).then(|| Language::from_code(code)).flatten()
+    }
+
     /// Whether the text shows no language at all: hardly a word, or figures with no small word of any language.
     fn tell_nothing(&self) -> bool {
         let figures = self.digits * FIGURE_SHARE >= self.word_bytes + self.digits;
@@ -266,9 +278,12 @@ pub fn detect_language(text: &str) -> Option<Language> {
     let sample = text.get(..end)?;
     let counts = SmallWordCounts::of(sample);
     if counts.tell_nothing() {
-        return None;
+        return counts.unrivalled();
     }
-    counts.decided().or_else(|| language_of_trigrams(sample).filter(|language| counts.allow(*language)))
+    counts
+        .decided()
+        .or_else(|| language_of_trigrams(sample).filter(|language| counts.allow(*language)))
+        .or_else(|| counts.unrivalled())
 }
 
 fn language_of_trigrams(sample: &str) -> Option<Language> {
@@ -331,9 +346,21 @@ mod tests {
         ] {
             assert_eq!(detect_language(text).map(Language::code), Some(code));
         }
-        for text in
-            ["OK", "******Bla bla bla.", "May 4 2,372,000 980,000\nRevs 6,499,000 5,812,000\nNine mths 1.23 92 cts"]
-        {
+        for (text, code) in [
+            ("“We wait,” Jan Orlo said.", "en"),
+            ("“We wait here,” Jan Orlo said.", "en"),
+            ("« Elle est partie », dit Jean.", "fr"),
+            ("„Sie ist fort“, sagte der Wirt.", "de"),
+        ] {
+            assert_eq!(detect_language(text).map(Language::code), Some(code), "{text}");
+        }
+        for text in [
+            "OK",
+            "said",
+            "De la mer",
+            "******Bla bla bla.",
+            "May 4 2,372,000 980,000\nRevs 6,499,000 5,812,000\nNine mths 1.23 92 cts",
+        ] {
             assert_eq!(detect_language(text), None, "{text}");
         }
         let table = "Shr 43 cts vs 13 cts\nNet 2,372,000 vs 980,000\nRevs 6,499,000 vs 5,812,000\nNine mths\nShr 1.23 dlrs vs 92 cts";
