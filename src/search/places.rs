@@ -3,7 +3,7 @@
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet};
 
@@ -21,15 +21,15 @@ pub(crate) trait Speller {
 }
 
 /// The places of one leaf in one field of one segment. Articles must be asked for in ascending order.
-pub(crate) enum PlaceReader {
-    Words(Vec<SequenceReader>),
-    Or(Vec<PlaceReader>),
-    Near { left: Box<PlaceReader>, right: Box<PlaceReader>, rule: Rule },
+pub(crate) enum PlaceReader<'t> {
+    Words(Vec<SequenceReader<'t>>),
+    Or(Vec<PlaceReader<'t>>),
+    Near { left: Box<PlaceReader<'t>>, right: Box<PlaceReader<'t>>, rule: Rule },
 }
 
 /// Words in a row.
-pub(crate) struct SequenceReader {
-    slots: Vec<SlotReader>,
+pub(crate) struct SequenceReader<'t> {
+    slots: Vec<SlotReader<'t>>,
     slop: u32,
     /// The slots by the number of articles that hold them, the rarest first.
     order: Vec<usize>,
@@ -44,9 +44,11 @@ pub(crate) struct SequenceReader {
 }
 
 /// The words that may stand at one place.
-struct SlotReader {
+struct SlotReader<'t> {
     bits: FormBits,
-    postings: Vec<SegmentPostings>,
+    terms: &'t [TermInfo],
+    /// Of every term; opened when an article is read that may hold it: many a form is in none.
+    postings: Vec<Option<SegmentPostings>>,
     /// Of many postings, the article that each stands at, the nearest on top: what lies ahead costs nothing.
     heap: BinaryHeap<Reverse<(DocId, usize)>>,
     marks: Option<Marks>,
@@ -60,53 +62,55 @@ struct Marks {
     some: Option<SegmentPostings>,
 }
 
-impl PlaceReader {
-    /// `capitals` is the field of capitals that goes with the `field` of words. With `whole` it will be sought in whole articles
+impl<'t> PlaceReader<'t> {
+    /// `capitals` is the field of capitals that goes with the field of the words. With `whole` it will be sought in whole articles
     /// alone: [`PlaceReader::extents`] must be given no ranges that do not adjoin.
-    pub(crate) fn open(
-        place: &PlaceTerms,
-        field: &FieldReader<'_>,
-        capitals: &FieldReader<'_>,
-        whole: bool,
-    ) -> Result<PlaceReader> {
-        let all = |places: &[PlaceTerms]| {
-            places.iter().map(|place| PlaceReader::open(place, field, capitals, whole)).collect::<Result<Vec<_>>>()
+    pub(crate) fn open(place: &'t PlaceTerms, capitals: &FieldReader<'_>, whole: bool) -> Result<PlaceReader<'t>> {
+        let all = |places: &'t [PlaceTerms]| {
+            places.iter().map(|place| PlaceReader::open(place, capitals, whole)).collect::<Result<Vec<_>>>()
         };
         Ok(match place {
             PlaceTerms::Words(sequences) => PlaceReader::Words(
                 sequences
                     .iter()
-                    .map(|sequence| SequenceReader::open(sequence, field, capitals, whole))
+                    .map(|sequence| SequenceReader::open(sequence, capitals, whole))
                     .collect::<Result<Vec<_>>>()?,
             ),
             PlaceTerms::Or(parts) => PlaceReader::Or(all(parts)?),
             PlaceTerms::Near { left, right, rule } => PlaceReader::Near {
-                left: Box::new(PlaceReader::open(left, field, capitals, whole)?),
-                right: Box::new(PlaceReader::open(right, field, capitals, whole)?),
+                left: Box::new(PlaceReader::open(left, capitals, whole)?),
+                right: Box::new(PlaceReader::open(right, capitals, whole)?),
                 rule: *rule,
             },
         })
     }
 
-    /// Reads the positions of `doc`; whether the place may match there. Of words in a row only these `forms` are looked for.
-    pub(crate) fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
+    /// Reads the positions of `doc` in the words' own `field`; whether the place may match there. Of words in a row only these
+    /// `forms` are looked for.
+    pub(crate) fn load(
+        &mut self,
+        doc: DocId,
+        forms: u32,
+        field: &FieldReader<'_>,
+        speller: &mut dyn Speller,
+    ) -> Result<bool> {
         let mut any = false;
         match self {
             PlaceReader::Words(sequences) => {
                 let forms = if sequences.len() == 1 { forms } else { ANY_FORM };
                 for sequence in sequences {
-                    any |= sequence.load(doc, forms, speller)?;
+                    any |= sequence.load(doc, forms, field, speller)?;
                 }
             }
             PlaceReader::Or(parts) => {
                 for part in parts {
-                    any |= part.load(doc, ANY_FORM, speller)?;
+                    any |= part.load(doc, ANY_FORM, field, speller)?;
                 }
             }
             PlaceReader::Near { left, right, rule } => {
-                any = left.load(doc, ANY_FORM, speller)?;
+                any = left.load(doc, ANY_FORM, field, speller)?;
                 // Read even if it cannot help: what was read of an article before must not be taken for this one's.
-                any &= right.load(doc, ANY_FORM, speller)? || rule.negated;
+                any &= right.load(doc, ANY_FORM, field, speller)? || rule.negated;
             }
         }
         Ok(any)
@@ -149,16 +153,11 @@ impl PlaceReader {
     }
 }
 
-impl SequenceReader {
-    fn open(
-        sequence: &SequenceTerms,
-        field: &FieldReader<'_>,
-        capitals: &FieldReader<'_>,
-        whole: bool,
-    ) -> Result<SequenceReader> {
+impl<'t> SequenceReader<'t> {
+    fn open(sequence: &'t SequenceTerms, capitals: &FieldReader<'_>, whole: bool) -> Result<SequenceReader<'t>> {
         let mut slots = Vec::with_capacity(sequence.slots.len());
         for (slot, bits) in sequence.slots.iter().zip(sequence.form_bits()) {
-            slots.push(SlotReader::open(slot, bits, field, capitals)?);
+            slots.push(SlotReader::open(slot, bits, capitals)?);
         }
         let held = |number: &usize| {
             let terms = sequence.slots.get(*number).map_or(&[][..], |slot| &slot.terms);
@@ -170,14 +169,14 @@ impl SequenceReader {
         Ok(SequenceReader { slots, slop: sequence.slop, order, whole, lists, starts: Vec::new(), complete: false })
     }
 
-    fn load(&mut self, doc: DocId, forms: u32, speller: &mut dyn Speller) -> Result<bool> {
+    fn load(&mut self, doc: DocId, forms: u32, field: &FieldReader<'_>, speller: &mut dyn Speller) -> Result<bool> {
         let in_a_row = self.is_in_a_row();
         self.complete = false;
         for (read, number) in self.order.iter().enumerate() {
             let (Some(slot), Some(list)) = (self.slots.get_mut(*number), self.lists.get_mut(*number)) else {
                 return Ok(false);
             };
-            slot.read(doc, forms, list, speller)?;
+            slot.read(doc, forms, list, field, speller)?;
             if in_a_row {
                 let shift = *number as u32;
                 if read == 0 {
@@ -221,21 +220,14 @@ impl SequenceReader {
     }
 }
 
-impl SlotReader {
-    fn open(
-        slot: &SlotTerms,
-        bits: FormBits,
-        field: &FieldReader<'_>,
-        capitals_field: &FieldReader<'_>,
-    ) -> Result<SlotReader> {
+impl<'t> SlotReader<'t> {
+    fn open(slot: &'t SlotTerms, bits: FormBits, capitals_field: &FieldReader<'_>) -> Result<SlotReader<'t>> {
         // They are large: none is moved once it is there.
-        let mut postings = Vec::with_capacity(slot.terms.len());
-        for term in &slot.terms {
-            postings.push(field.postings(term, IndexRecordOption::WithFreqsAndPositions)?);
-        }
+        let mut postings = Vec::new();
+        postings.resize_with(slot.terms.len(), || None);
         let mut heap = BinaryHeap::new();
         if postings.len() > FEW_POSTINGS {
-            heap.extend(postings.iter().enumerate().map(|(number, postings)| Reverse((postings.doc(), number))));
+            heap.extend((0..postings.len()).map(|number| Reverse((0, number))));
         }
         let marks = match slot.capitals {
             None => None,
@@ -245,19 +237,26 @@ impl SlotReader {
                 some: capitals_field.postings_of(capitals::SOME)?,
             }),
         };
-        Ok(SlotReader { bits, postings, heap, marks, spelling: slot.spelling.clone() })
+        Ok(SlotReader { bits, terms: &slot.terms, postings, heap, marks, spelling: slot.spelling.clone() })
     }
 
     /// The positions of the slot's words in `doc`, ascending. `forms` are the bits of all slots' terms.
-    fn read(&mut self, doc: DocId, forms: u32, list: &mut Vec<u32>, speller: &mut dyn Speller) -> Result<()> {
+    fn read(
+        &mut self,
+        doc: DocId,
+        forms: u32,
+        list: &mut Vec<u32>,
+        field: &FieldReader<'_>,
+        speller: &mut dyn Speller,
+    ) -> Result<()> {
         list.clear();
         let forms = self.bits.own(forms);
         let terms = if forms != ANY_FORM {
-            self.read_forms(doc, forms, list)
+            self.read_forms(doc, forms, list, field)?
         } else if self.heap.is_empty() {
-            self.read_few(doc, list)
+            self.read_few(doc, list, field)?
         } else {
-            self.read_many(doc, list)
+            self.read_many(doc, list, field)?
         };
         if terms > 1 {
             list.sort_unstable();
@@ -284,47 +283,63 @@ impl SlotReader {
 /// So many postings are looked at one by one.
 const FEW_POSTINGS: usize = 8;
 
-impl SlotReader {
+impl SlotReader<'_> {
+    /// The postings of a term, at `doc` or after it.
+    fn postings_at(
+        &mut self,
+        number: usize,
+        doc: DocId,
+        field: &FieldReader<'_>,
+    ) -> Result<Option<&mut SegmentPostings>> {
+        let (Some(term), Some(postings)) = (self.terms.get(number), self.postings.get_mut(number)) else {
+            return Ok(None);
+        };
+        let postings = match postings {
+            Some(postings) => postings,
+            None => postings.insert(field.postings(term, IndexRecordOption::WithFreqsAndPositions)?),
+        };
+        if postings.doc() < doc {
+            postings.seek(doc);
+        }
+        Ok(Some(postings))
+    }
+
     /// Adds the positions of just these terms, which `doc` holds; of how many.
-    fn read_forms(&mut self, doc: DocId, forms: u32, list: &mut Vec<u32>) -> usize {
+    fn read_forms(&mut self, doc: DocId, forms: u32, list: &mut Vec<u32>, field: &FieldReader<'_>) -> Result<usize> {
         let mut rest = forms;
         while rest != 0 {
-            if let Some(postings) = self.postings.get_mut(rest.trailing_zeros() as usize) {
-                if postings.doc() < doc {
-                    postings.seek(doc);
-                }
+            if let Some(postings) = self.postings_at(rest.trailing_zeros() as usize, doc, field)? {
                 postings.append_positions_with_offset(0, list);
             }
             rest &= rest - 1;
         }
-        forms.count_ones() as usize
+        Ok(forms.count_ones() as usize)
     }
 
     /// Adds the positions in `doc`, term by term; of how many terms.
-    fn read_few(&mut self, doc: DocId, list: &mut Vec<u32>) -> usize {
+    fn read_few(&mut self, doc: DocId, list: &mut Vec<u32>, field: &FieldReader<'_>) -> Result<usize> {
         let mut terms = 0;
-        for postings in &mut self.postings {
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-            if postings.doc() == doc {
+        for number in 0..self.terms.len() {
+            if let Some(postings) = self.postings_at(number, doc, field)?
+                && postings.doc() == doc
+            {
                 postings.append_positions_with_offset(0, list);
                 terms += 1;
             }
         }
-        terms
+        Ok(terms)
     }
 
     /// The same for terms of which most are elsewhere.
-    fn read_many(&mut self, doc: DocId, list: &mut Vec<u32>) -> usize {
+    fn read_many(&mut self, doc: DocId, list: &mut Vec<u32>, field: &FieldReader<'_>) -> Result<usize> {
         let mut here = Vec::new();
         while let Some(Reverse((at, number))) = self.heap.peek().copied() {
             if at > doc {
                 break;
             }
             self.heap.pop();
-            let Some(postings) = self.postings.get_mut(number) else { continue };
-            let at = if at < doc { postings.seek(doc) } else { at };
+            let Some(postings) = self.postings_at(number, doc, field)? else { continue };
+            let at = postings.doc();
             if at == doc {
                 postings.append_positions_with_offset(0, list);
                 here.push(number);
@@ -334,7 +349,7 @@ impl SlotReader {
         }
         // They stay where they are: the same article may be asked for again.
         self.heap.extend(here.iter().map(|number| Reverse((doc, *number))));
-        here.len()
+        Ok(here.len())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What is sought, looked up in one field of one segment: its terms, and the articles that may hold it.
 
 use rustc_hash::FxHashSet;
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInfo};
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
@@ -321,12 +321,18 @@ impl<'i> FieldReader<'i> {
         bits: FormBits,
         mut see: impl FnMut(u32, &[DocId], &[u32]),
     ) -> Result<()> {
+        let damaged = |cause: std::io::Error| self.index.damaged(cause);
+        // What they are decoded into is large, and serves one term after another.
+        let mut opened: Option<BlockSegmentPostings> = None;
         for (number, term) in terms.iter().enumerate() {
             let form = bits.bit(number);
-            let mut postings = self
-                .inverted
-                .read_block_postings_from_terminfo(term, IndexRecordOption::WithFreqs)
-                .map_err(|cause| self.index.damaged(cause))?;
+            let postings = if let Some(postings) = &mut opened {
+                self.inverted.reset_block_postings_from_terminfo(term, postings).map_err(damaged)?;
+                postings
+            } else {
+                let option = IndexRecordOption::WithFreqs;
+                opened.insert(self.inverted.read_block_postings_from_terminfo(term, option).map_err(damaged)?)
+            };
             loop {
                 let docs = postings.docs();
                 if docs.is_empty() {

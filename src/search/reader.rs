@@ -35,7 +35,7 @@ pub(crate) struct ArticleReader<'s> {
     by_units: bool,
     /// Whether [`ArticleReader::read_unit`] and its like are not called.
     whole: bool,
-    pub(super) leaves: Vec<LeafState>,
+    pub(super) leaves: Vec<LeafState<'s>>,
     parts: Parts,
     speller: StoredSpeller<'s>,
     /// Of every leaf, where it stands in what was judged last; a leaf that did not help to make it true has no match.
@@ -58,13 +58,13 @@ struct Segment<'s> {
 
 /// One leaf in the segment that is being read.
 #[derive(Default)]
-pub(super) struct LeafState {
+pub(super) struct LeafState<'s> {
     /// The turn in which it was looked for in the article, what was found, and how far its occurrences are passed.
     turn: u64,
     here: Option<Occurrence>,
     passed: usize,
-    title: Option<PlaceReader>,
-    pub(super) body: Option<PlaceReader>,
+    title: Option<PlaceReader<'s>>,
+    pub(super) body: Option<PlaceReader<'s>>,
     /// The turns in which positions were read, and whether the leaf may match there.
     title_loaded: (u64, bool),
     body_loaded: (u64, bool),
@@ -358,10 +358,10 @@ impl<'s> ArticleReader<'s> {
             let mut may_match = false;
             if let (Some(terms), true) = (terms, occurs) {
                 if state.title.is_none() {
-                    state.title = Some(PlaceReader::open(terms, &segment.title, &segment.title_capitals, true)?);
+                    state.title = Some(PlaceReader::open(terms, &segment.title_capitals, true)?);
                 }
                 if let Some(reader) = &mut state.title {
-                    may_match = reader.load(self.doc, ANY_FORM, &mut self.speller.of_title())?;
+                    may_match = reader.load(self.doc, ANY_FORM, &segment.title, &mut self.speller.of_title())?;
                 }
             }
             state.title_loaded = (self.turn, may_match);
@@ -384,10 +384,11 @@ impl<'s> ArticleReader<'s> {
                     // Within single quotations, whose parts count as adjoining, words may stand in a row that do not in the article.
                     let quoted = |leaf: &Leaf| matches!(leaf.kind, LeafKind::Words { zone: Zone::InQuote, .. });
                     let whole = whole && !lookup.plan.leaves.get(number).is_some_and(quoted);
-                    state.body = Some(PlaceReader::open(terms, &segment.body, &segment.body_capitals, whole)?);
+                    state.body = Some(PlaceReader::open(terms, &segment.body_capitals, whole)?);
                 }
                 if let Some(reader) = &mut state.body {
-                    may_match = reader.load(self.doc, here.forms, &mut self.speller.of_body(&self.sentences))?;
+                    let speller = &mut self.speller.of_body(&self.sentences);
+                    may_match = reader.load(self.doc, here.forms, &segment.body, speller)?;
                 }
             }
             state.body_loaded = (self.turn, may_match);
