@@ -11,6 +11,11 @@ pub(super) fn has_bit(bits: &[u64], number: usize) -> bool {
     bits.get(number / 64).is_some_and(|word| word >> (number % 64) & 1 == 1)
 }
 
+/// How many numbers are in the set.
+pub(super) fn count_bits(bits: &[u64]) -> u64 {
+    bits.iter().map(|word| u64::from(word.count_ones())).sum()
+}
+
 /// Gives the numbers in the set to `see`, ascending.
 pub(super) fn for_each_bit(bits: &[u64], mut see: impl FnMut(usize)) {
     for (place, word) in bits.iter().enumerate() {
@@ -35,6 +40,7 @@ mod tests {
         let mut seen = Vec::new();
         for_each_bit(&bits, |number| seen.push(number));
         assert_eq!(seen, [0, 63, 64, 130, 191]);
+        assert_eq!(count_bits(&bits), 5);
         assert_eq!([63, 65, 191, 192, 9999].map(|number| has_bit(&bits, number)), [true, false, true, false, false]);
     }
 }

@@ -15,7 +15,7 @@ use crate::error::Result;
 use crate::index::column;
 
 /// Bounds are sums of 32-bit floats: this much is given away, some ten times what their rounding takes.
-const ROUNDING: f32 = 1.0 + 1e-5;
+pub(super) const ROUNDING: f32 = 1.0 + 1e-5;
 
 /// An article that may match, and what it can be worth.
 #[derive(Clone, Copy, Debug)]
@@ -33,6 +33,15 @@ impl Candidate {
 
     pub(crate) fn at(&self) -> Address {
         Address { segment: self.segment as usize, doc: self.doc }
+    }
+
+    /// Whether its score is known, so that it need not be read any more.
+    pub(super) fn is_read(&self) -> bool {
+        self.bound == f32::NEG_INFINITY
+    }
+
+    pub(super) fn set_read(&mut self) {
+        self.bound = f32::NEG_INFINITY;
     }
 }
 
@@ -70,6 +79,19 @@ impl Shares {
         };
         Shares((0..=level(u32::MAX)).flat_map(of_level).collect())
     }
+
+    /// The most that a word of weight 1 adds of which no more is known than that it stands nowhere, once in the text and not in
+    /// the title, or otherwise.
+    pub(super) fn most(&self, ranked: Ranked) -> [f32; 3] {
+        let in_text = |frequency| share(&self.0, 0, frequency);
+        let in_title = combined(TITLE_SHARE * saturated(u32::MAX, 0.0), 0.0, ranked == Ranked::Articles) as f32;
+        [0.0, in_text(1), in_text(u32::MAX) + in_title]
+    }
+}
+
+/// What two neighbouring words add at most, as a share of the lesser one's weight.
+pub(super) fn nearness(ranked: Ranked) -> f32 {
+    combined(0.0, NEARNESS_SHARE, ranked == Ranked::Articles) as f32
 }
 
 /// The leaves of a segment that are scored, and what they weigh.
@@ -136,6 +158,21 @@ impl Searcher {
         into.extend(candidates);
     }
 
+    /// Bounds of these articles of a segment, of each of which every leaf has an entry, be it empty.
+    pub(super) fn bounds_of_aligned(
+        &self,
+        lookup: &Lookup,
+        segment: usize,
+        docs: &[DocId],
+        ranked: Ranked,
+        into: &mut Vec<Candidate>,
+    ) {
+        let mut sums = Sums::Aligned(vec![Sum::default(); docs.len()]);
+        self.sum_up(lookup, segment, ranked, &mut sums);
+        let bound = |(place, doc): (usize, &DocId)| Candidate::new(segment, *doc, sums.of(place, *doc));
+        into.extend(docs.iter().enumerate().map(bound));
+    }
+
     /// Bounds of all articles of a segment that match, in which any leaf makes one do so.
     pub(crate) fn bounds_of_all(
         &self,
@@ -185,16 +222,11 @@ impl Searcher {
     /// Adds up what the leaves are worth.
     fn sum_up(&self, lookup: &Lookup, segment: usize, ranked: Ranked, sums: &mut Sums<'_>) {
         let Some(worth) = self.worth(segment, ranked) else { return };
-        let near = combined(0.0, NEARNESS_SHARE, ranked == Ranked::Articles) as f32;
+        let near = nearness(ranked);
         let mut before = 0.0f32;
         for (number, (leaf, weight)) in (1..).zip(scored(lookup, segment)) {
             let pair = near * weight.min(before);
-            sums.for_each(&leaf.occurrences, |sum, occurrence| {
-                let after = if sum.last + 1 == number { pair } else { 0.0 };
-                let in_body = occurrence.in_body > 0;
-                sum.bound += weight * worth.of(occurrence) + if in_body { after } else { 0.0 };
-                sum.last = if in_body { number } else { sum.last };
-            });
+            sums.for_each(&leaf.occurrences, |sum, found| sum.add(number, found, weight * worth.of(found), pair));
             before = weight;
         }
     }
@@ -208,7 +240,7 @@ impl Searcher {
         })
     }
 
-    fn shares(&self, ranked: Ranked) -> &Shares {
+    pub(super) fn shares(&self, ranked: Ranked) -> &Shares {
         let kept = match ranked {
             Ranked::Passages => &self.passage_shares,
             Ranked::Articles => &self.article_shares,
@@ -254,10 +286,23 @@ struct Sum {
     last: u32,
 }
 
+impl Sum {
+    /// Adds what an occurrence of a leaf is worth, and what it adds after one of the leaf before.
+    #[inline]
+    fn add(&mut self, number: u32, found: &Occurrence, worth: f32, pair: f32) {
+        let after = if self.last + 1 == number { pair } else { 0.0 };
+        let in_body = found.in_body > 0;
+        self.bound += worth + if in_body { after } else { 0.0 };
+        self.last = if in_body { number } else { self.last };
+    }
+}
+
 /// The same for many.
 enum Sums<'d> {
     /// For these articles, which are found by leaps.
     Listed(&'d [DocId], Vec<Sum>),
+    /// For articles of each of which every leaf has an entry, be it empty.
+    Aligned(Vec<Sum>),
     /// For every article of the segment.
     All(Vec<Sum>),
 }
@@ -288,6 +333,11 @@ impl<'d> Sums<'d> {
                     }
                 }
             }
+            Sums::Aligned(sums) => {
+                for (sum, found) in sums.iter_mut().zip(occurrences).filter(|(_, found)| !found.is_none()) {
+                    see(sum, found);
+                }
+            }
             Sums::All(sums) => {
                 for found in occurrences {
                     if let Some(sum) = sums.get_mut(found.doc as usize) {
@@ -301,7 +351,7 @@ impl<'d> Sums<'d> {
     /// The bound of the article `doc`, which is at `place` in the list.
     fn of(&self, place: usize, doc: DocId) -> f32 {
         let sum = match self {
-            Sums::Listed(_, sums) => sums.get(place),
+            Sums::Listed(_, sums) | Sums::Aligned(sums) => sums.get(place),
             Sums::All(sums) => sums.get(doc as usize),
         };
         sum.map_or(0.0, |sum| sum.bound)

@@ -20,6 +20,17 @@ pub(crate) struct Occurrence {
     pub(crate) forms: u32,
 }
 
+impl Occurrence {
+    /// None yet, or at all.
+    pub(super) const fn none(doc: DocId) -> Occurrence {
+        Occurrence { doc, in_title: 0, in_body: 0, forms: 0 }
+    }
+
+    pub(super) const fn is_none(&self) -> bool {
+        self.in_title == 0 && self.in_body == 0
+    }
+}
+
 /// The bits of an article of which it is not known what forms it holds.
 pub(crate) const ANY_FORM: u32 = u32::MAX;
 
@@ -202,6 +213,25 @@ pub(crate) fn sum_in_table<E>(
     used.fill(0);
     TABLE.set(table);
     filled
+}
+
+/// Gives `with` the place (from 1) of each of these articles in the list; others have 0.
+pub(super) fn with_places<T>(docs: &[DocId], docs_max: DocId, with: impl FnOnce(&[u32]) -> T) -> T {
+    let mut places = PLACES.take();
+    places.resize(places.len().max(docs_max as usize), 0);
+    for (place, doc) in (1..).zip(docs) {
+        if let Some(at) = places.get_mut(*doc as usize) {
+            *at = place;
+        }
+    }
+    let given = with(&places);
+    for doc in docs {
+        if let Some(at) = places.get_mut(*doc as usize) {
+            *at = 0;
+        }
+    }
+    PLACES.set(places);
+    given
 }
 
 /// Adds up what the articles of a list hold, and knows which others hold something.

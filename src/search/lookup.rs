@@ -3,13 +3,14 @@
 use tantivy::DocId;
 
 use super::columns::Columns;
+use super::disjunction::HELD_MAX;
 use super::filters::{SegmentFilter, Verdict};
 use super::matching::{SegmentLeaf, is_certain, possible_articles, segment_leaves};
 use super::plan::{LeafKind, Logic, Plan, Unit};
 use super::planner::Planner;
 use super::ranking::idf;
 use super::reader::ArticleReader;
-use super::request::{Filters, Within};
+use super::request::{Filters, Paging, Within};
 use super::searcher::Searcher;
 use super::vocabulary::IndexVocabulary;
 use crate::analysis::Language;
@@ -42,16 +43,6 @@ impl Lookup {
     /// score as an article.
     pub(crate) fn is_plain(&self) -> bool {
         self.leaves.iter().all(|leaves| is_certain(&self.plan.root, leaves)) && is_flat(&self.plan.root)
-    }
-
-    /// Whether any one of its leaves, all of them words that are scored, makes an article match.
-    pub(crate) fn is_disjunction(&self) -> bool {
-        let is_leaf = |part: &Logic| matches!(part, Logic::Leaf(_));
-        let all_leaves = match &self.plan.root {
-            Logic::Or(parts) => parts.iter().all(is_leaf),
-            root => is_leaf(root),
-        };
-        all_leaves && self.weights.iter().all(|weight| *weight > 0.0)
     }
 }
 
@@ -106,14 +97,39 @@ impl Searcher {
 
     /// The same, whatever the filters say of the unit.
     pub(crate) fn look_up_bare(&self, query: &Query, filters: &Filters, expansions_max: usize) -> Result<Lookup> {
+        let plan = self.plan(query, filters, expansions_max)?;
+        let leaves = self.all_leaves(&plan)?;
+        Ok(self.weighed(query, plan, leaves))
+    }
+
+    /// Looks the query up for [`Searcher::rank`] alone: of some queries no more is listed than is needed for the best.
+    pub(crate) fn look_up_to_rank(&self, query: &Query, filters: &Filters, paging: &Paging) -> Result<Lookup> {
+        if !paging.wants_best() || !filters.is_empty() || filters.within.is_some_and(|unit| unit != Within::Article) {
+            return self.look_up(query, filters, paging.expansions_max);
+        }
+        let plan = self.plan(query, filters, paging.expansions_max)?;
+        let leaves = if plan.is_disjunction() && (2..=HELD_MAX).contains(&plan.leaves.len()) {
+            self.held_words(&plan)?
+        } else {
+            self.all_leaves(&plan)?
+        };
+        Ok(self.weighed(query, plan, leaves))
+    }
+
+    fn plan(&self, query: &Query, filters: &Filters, expansions_max: usize) -> Result<Plan> {
         let named: Vec<Option<Language>> = filters.languages.iter().copied().map(Some).collect();
         let languages = if named.is_empty() { self.languages()? } else { &named };
         let vocabulary = IndexVocabulary { searcher: self, expansions_max };
-        let plan = Planner::new(query, languages, &vocabulary, &self.stems).plan()?;
-        let mut leaves = Vec::with_capacity(self.snapshot.segments().len());
-        for number in 0..self.snapshot.segments().len() {
-            leaves.push(segment_leaves(self.columns(number)?, &plan)?);
-        }
+        Planner::new(query, languages, &vocabulary, &self.stems).plan()
+    }
+
+    /// What the leaves of a plan find, segment by segment.
+    fn all_leaves(&self, plan: &Plan) -> Result<Vec<Vec<SegmentLeaf>>> {
+        (0..self.snapshot.segments().len()).map(|number| segment_leaves(self.columns(number)?, plan)).collect()
+    }
+
+    /// A plan with what its leaves find and weigh.
+    fn weighed(&self, query: &Query, plan: Plan, leaves: Vec<Vec<SegmentLeaf>>) -> Lookup {
         let weights: Vec<f64> = plan
             .leaves
             .iter()
@@ -127,7 +143,7 @@ impl Searcher {
             .collect();
         let scored: Vec<usize> = (0..weights.len()).filter(|number| weights[*number] > 0.0).collect();
         let neighbours = scored.windows(2).map(|pair| (pair[0], pair[1])).collect();
-        Ok(Lookup { text: query.text.clone(), plan, leaves, weights, neighbours })
+        Lookup { text: query.text.clone(), plan, leaves, weights, neighbours }
     }
 
     /// Every article of a segment that may match and that the filters let pass, ascending, and how many that do match were left

@@ -3,8 +3,9 @@
 use rustc_hash::FxHashSet;
 use tantivy::DocId;
 
-use super::bits::{for_each_bit, set_bit};
+use super::bits::{count_bits, for_each_bit, set_bit};
 use super::columns::Columns;
+use super::disjunction::HeldWord;
 use super::filters::ascending;
 use super::held::{ANY_FORM, Occurrence, occurrences_from, with_titles};
 use super::plan::{Leaf, LeafKind, Logic, MetadataField, Place, Plan, Zone};
@@ -17,8 +18,10 @@ use crate::index::column;
 /// One leaf in one segment.
 pub(crate) struct SegmentLeaf {
     /// The articles that may hold it, ascending; of live articles alone. Those that cannot match for want of another leaf may be
-    /// left out.
+    /// left out, and so may those that cannot be among the best ([`super::disjunction`]).
     pub(crate) occurrences: Vec<Occurrence>,
+    /// Its postings, where `occurrences` are listed only when it is known which of them may be needed.
+    pub(crate) held: Option<HeldWord>,
     /// How many live articles may hold it, with those left out.
     pub(crate) holding: u64,
     /// Whether these articles do hold it, just so often.
@@ -81,7 +84,7 @@ fn require(logic: &Logic, numbers: &mut Vec<usize>) {
 }
 
 /// The words of a leaf in the dictionaries of a segment.
-struct LeafTerms {
+pub(super) struct LeafTerms {
     zone: Zone,
     title: Option<PlaceTerms>,
     body: Option<PlaceTerms>,
@@ -91,7 +94,7 @@ struct LeafTerms {
 const RARER: usize = 2;
 
 impl LeafTerms {
-    fn resolve(columns: Columns<'_>, zone: Zone, place: &Place) -> Result<LeafTerms> {
+    pub(super) fn resolve(columns: Columns<'_>, zone: Zone, place: &Place) -> Result<LeafTerms> {
         let fields = columns.index.fields();
         let resolve = |field| FieldReader::open(columns.index, columns.segment, field)?.resolve(place);
         Ok(LeafTerms {
@@ -101,14 +104,34 @@ impl LeafTerms {
         })
     }
 
-    fn postings(&self) -> usize {
+    /// How many postings the words have.
+    pub(super) fn postings(&self) -> usize {
         [&self.title, &self.body].into_iter().flatten().map(PlaceTerms::postings).sum()
     }
 
+    /// Whether it is a single word, so that frequencies say how often it matches.
+    pub(super) fn is_counted(&self) -> bool {
+        [&self.title, &self.body].into_iter().flatten().all(|place| place.word().is_some())
+    }
+
+    /// A single word, of which the postings are read and not yet put together.
+    pub(super) fn hold(self, columns: Columns<'_>) -> Result<SegmentLeaf> {
+        let (index, segment, fields) = (columns.index, columns.segment, columns.index.fields());
+        let mut held = HeldWord::new(segment.max_doc(), self.postings());
+        for (field, place, in_title) in [(fields.body, &self.body, false), (fields.title, &self.title, true)] {
+            if let Some(word) = place.as_ref().and_then(PlaceTerms::word) {
+                FieldReader::open(index, segment, field)?.hold(word, in_title, &mut held)?;
+            }
+        }
+        let exact = matches!(self.zone, Zone::Anywhere | Zone::Title);
+        let (occurrences, holding) = (Vec::new(), held.finish(segment.alive_bitset()));
+        let LeafTerms { title, body, .. } = self;
+        Ok(SegmentLeaf { occurrences, held: Some(held), holding, exact, title, body, speakers: None })
+    }
+
     /// The articles that may hold the words, or those of them that are `among` others.
-    fn look_up(self, columns: Columns<'_>, among: Option<&[Occurrence]>) -> Result<SegmentLeaf> {
-        let counted = |place: &Option<PlaceTerms>| place.as_ref().is_none_or(|place| place.word().is_some());
-        let counted = counted(&self.title) && counted(&self.body);
+    pub(super) fn look_up(self, columns: Columns<'_>, among: Option<&[Occurrence]>) -> Result<SegmentLeaf> {
+        let counted = self.is_counted();
         let (occurrences, holding) = match among {
             Some(among) if counted && RARER * among.len() < self.postings() => {
                 self.occurrences_among(columns, among)?
@@ -116,7 +139,8 @@ impl LeafTerms {
             _ => self.occurrences(columns)?,
         };
         let exact = counted && matches!(self.zone, Zone::Anywhere | Zone::Title);
-        Ok(SegmentLeaf { occurrences, holding, exact, title: self.title, body: self.body, speakers: None })
+        let LeafTerms { title, body, .. } = self;
+        Ok(SegmentLeaf { occurrences, held: None, holding, exact, title, body, speakers: None })
     }
 
     fn occurrences(&self, columns: Columns<'_>) -> Result<(Vec<Occurrence>, u64)> {
@@ -152,7 +176,7 @@ impl LeafTerms {
         if segment.has_deletes() {
             for_each_bit(&used, |doc| holding += u64::from(!segment.is_deleted(doc as DocId)));
         } else {
-            holding = used.iter().map(|word| u64::from(word.count_ones())).sum();
+            holding = count_bits(&used);
         }
         Ok((occurrences, holding))
     }
@@ -199,7 +223,7 @@ fn segment_leaf(columns: Columns<'_>, leaf: &Leaf) -> Result<SegmentLeaf> {
         .map(|doc| Occurrence { doc, in_title: 0, in_body: 0, forms: ANY_FORM })
         .collect();
     let holding = occurrences.len() as u64;
-    Ok(SegmentLeaf { occurrences, holding, exact: true, title: None, body: None, speakers })
+    Ok(SegmentLeaf { occurrences, held: None, holding, exact: true, title: None, body: None, speakers })
 }
 
 /// The speakers of a segment in whose names words stand in a row.
@@ -243,7 +267,7 @@ pub(crate) fn possible_articles(
                     part => possible_articles(part, leaves, columns, in_units).into_iter().for_each(&mut set),
                 }
             }
-            let mut docs = Vec::with_capacity(bits.iter().map(|word| word.count_ones() as usize).sum());
+            let mut docs = Vec::with_capacity(count_bits(&bits) as usize);
             for_each_bit(&bits, |doc| docs.push(doc as DocId));
             docs
         }

@@ -8,6 +8,7 @@ mod bits;
 mod bounds;
 mod columns;
 mod dense;
+mod disjunction;
 mod each;
 mod extents;
 mod fetch;

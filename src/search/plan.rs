@@ -17,6 +17,19 @@ pub(crate) struct Plan {
     pub(crate) spells: bool,
 }
 
+impl Plan {
+    /// Whether any one of its leaves, all of them words that are scored, makes an article match.
+    pub(crate) fn is_disjunction(&self) -> bool {
+        let is_leaf = |part: &Logic| matches!(part, Logic::Leaf(_));
+        let all_leaves = match &self.root {
+            Logic::Or(parts) => parts.iter().all(is_leaf),
+            root => is_leaf(root),
+        };
+        let is_scored = |leaf: &Leaf| leaf.positive && leaf.weight > 0.0 && matches!(leaf.kind, LeafKind::Words { .. });
+        all_leaves && self.leaves.iter().all(is_scored)
+    }
+}
+
 /// How leaves are joined.
 #[derive(Clone, Debug, Default)]
 pub(crate) enum Logic {

@@ -5,6 +5,7 @@ use tantivy::postings::{BlockSegmentPostings, Postings, SegmentPostings, TermInf
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED};
 
+use super::disjunction::HeldWord;
 use super::extents::{Rule, phrase};
 use super::held::{FEW_POSTINGS, FormBits, Occurrence, intersect, keep_held, sum_among, sum_in_table, summed, united};
 use super::plan::{Place, Sequence, Terms};
@@ -294,6 +295,12 @@ impl<'i> FieldReader<'i> {
         used: &mut [u64],
     ) -> Result<Vec<(u32, u32)>> {
         self.sums_among(list, &word.terms, FormBits::of_one(word.terms.len()), Some(used))
+    }
+
+    /// Reads the postings of a single word.
+    pub(crate) fn hold(&self, word: &SlotTerms, in_title: bool, held: &mut HeldWord) -> Result<()> {
+        let bits = FormBits::of_one(word.terms.len());
+        self.for_each_block(&word.terms, bits, |forms, docs, counts| held.add(docs, counts, forms, in_title))
     }
 
     /// Every article that holds one of `terms`, ascending.

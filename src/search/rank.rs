@@ -54,16 +54,18 @@ pub(crate) struct Ranking {
 
 impl Searcher {
     /// The articles asked for by `paging`, in order, from the very first on.
-    pub(crate) fn rank(&self, lookup: &Lookup, filters: &Filters, paging: &Paging, ranked: Ranked) -> Result<Ranking> {
-        let by_score = paging.sort == Sort::Score && !paging.count_only && paging.sample.is_none();
-        if let (true, true, Some(limit)) = (by_score, filters.is_empty(), paging.limit)
-            && lookup.is_disjunction()
+    pub(crate) fn rank(
+        &self,
+        lookup: &mut Lookup,
+        filters: &Filters,
+        paging: &Paging,
+        ranked: Ranked,
+    ) -> Result<Ranking> {
+        if let (true, true, Some(limit)) = (paging.wants_best(), filters.is_empty(), paging.limit)
+            && lookup.plan.is_disjunction()
         {
-            let mut candidates = Vec::new();
-            for segment in 0..self.snapshot.segments().len() {
-                self.bounds_of_all(lookup, segment, ranked, &mut candidates)?;
-            }
-            let best = self.best_of(lookup, candidates, limit.saturating_add(paging.offset), ranked)?;
+            let wanted = limit.saturating_add(paging.offset);
+            let best = self.best_of_disjunction(lookup, wanted, ranked)?;
             return Ok(Ranking { best, counts: None, undated: 0 });
         }
         let mut possible = Vec::with_capacity(self.snapshot.segments().len());
@@ -161,7 +163,7 @@ impl Searcher {
     }
 
     /// The `wanted` best of the candidates, which are in order of address.
-    fn best_of(
+    pub(super) fn best_of(
         &self,
         lookup: &Lookup,
         mut candidates: Vec<Candidate>,
@@ -172,20 +174,32 @@ impl Searcher {
             return Ok(Vec::new());
         }
         let mut best = Best::new(wanted);
-        let leaders = leaders(&candidates, FIRST_BATCH.max(wanted));
-        let batch = leaders.iter().filter_map(|number| candidates.get(*number).copied());
-        self.score_all(lookup, batch, ranked, &mut best)?;
-        for number in leaders {
-            if let Some(done) = candidates.get_mut(number) {
-                done.bound = f32::NEG_INFINITY;
-            }
-        }
+        self.score_leaders(lookup, &mut candidates, ranked, &mut best)?;
         self.score_all(lookup, candidates.into_iter(), ranked, &mut best)?;
         self.in_order(best)
     }
 
+    /// Reads the candidates with the highest bounds, which are none any more.
+    pub(super) fn score_leaders(
+        &self,
+        lookup: &Lookup,
+        candidates: &mut [Candidate],
+        ranked: Ranked,
+        best: &mut Best,
+    ) -> Result<()> {
+        let leaders = leaders(candidates, FIRST_BATCH.max(best.wanted));
+        let batch = leaders.iter().filter_map(|number| candidates.get(*number).copied());
+        self.score_all(lookup, batch, ranked, best)?;
+        for number in leaders {
+            if let Some(done) = candidates.get_mut(number) {
+                done.set_read();
+            }
+        }
+        Ok(())
+    }
+
     /// Reads those of the candidates (in order of address) whose bounds can still win.
-    fn score_all(
+    pub(super) fn score_all(
         &self,
         lookup: &Lookup,
         candidates: impl Iterator<Item = Candidate>,
@@ -197,7 +211,7 @@ impl Searcher {
         let by_article = ranked == Ranked::Articles;
         let mut threshold = best.threshold();
         for one in candidates {
-            if f64::from(one.bound) < threshold || one.bound == f32::NEG_INFINITY {
+            if f64::from(one.bound) < threshold || one.is_read() {
                 continue;
             }
             let at = one.at();
@@ -233,7 +247,7 @@ impl Searcher {
     }
 
     /// The best, by score, then by id. Ids are read only of articles that tie.
-    fn in_order(&self, best: Best) -> Result<Vec<Scores>> {
+    pub(super) fn in_order(&self, best: Best) -> Result<Vec<Scores>> {
         let (threshold, wanted) = (best.threshold(), best.wanted);
         let mut scores = best.scores;
         scores.retain(|one| one.score >= threshold);
@@ -377,7 +391,7 @@ impl Searcher {
 }
 
 /// The best scores so far, with all that tie with the last of them.
-struct Best {
+pub(super) struct Best {
     wanted: usize,
     scores: Vec<Scores>,
     /// The `wanted` best, the least of them on top.
@@ -403,12 +417,12 @@ impl PartialOrd for Total {
 }
 
 impl Best {
-    fn new(wanted: usize) -> Best {
+    pub(super) fn new(wanted: usize) -> Best {
         Best { wanted, scores: Vec::new(), least: BinaryHeap::new() }
     }
 
     /// What scores less cannot be among the best.
-    fn threshold(&self) -> f64 {
+    pub(super) fn threshold(&self) -> f64 {
         if self.least.len() < self.wanted {
             return f64::NEG_INFINITY;
         }

@@ -96,6 +96,13 @@ pub struct Paging {
 /// The most words that a pattern may stand for unless told otherwise.
 pub const EXPANSIONS_MAX: usize = 10_000;
 
+impl Paging {
+    /// Whether no more is wanted than some of the best by score.
+    pub(crate) fn wants_best(&self) -> bool {
+        self.sort == Sort::Score && !self.count_only && self.sample.is_none() && self.limit.is_some()
+    }
+}
+
 impl Default for Paging {
     fn default() -> Paging {
         Paging {

@@ -38,8 +38,8 @@ impl Searcher {
     /// # Errors
     /// As [`Searcher::search`].
     pub fn best_scores(&self, query: &Query, filters: &Filters, paging: &Paging) -> Result<Vec<f64>> {
-        let lookup = self.look_up(query, filters, paging.expansions_max)?;
-        let ranking = self.rank(&lookup, filters, paging, Ranked::Passages)?;
+        let mut lookup = self.look_up_to_rank(query, filters, paging)?;
+        let ranking = self.rank(&mut lookup, filters, paging, Ranked::Passages)?;
         Ok(ranking.best.iter().skip(paging.offset).map(|one| one.score).collect())
     }
 
@@ -55,16 +55,16 @@ impl Searcher {
         paging: &Paging,
         by_article: bool,
     ) -> Result<Vec<(String, f64)>> {
-        let lookup = self.look_up(query, filters, paging.expansions_max)?;
+        let mut lookup = self.look_up_to_rank(query, filters, paging)?;
         let ranked = if by_article { Ranked::Articles } else { Ranked::Passages };
-        let ranking = self.rank(&lookup, filters, paging, ranked)?;
+        let ranking = self.rank(&mut lookup, filters, paging, ranked)?;
         let shown = ranking.best.get(paging.offset.min(ranking.best.len())..).unwrap_or_default();
         shown.iter().map(|one| Ok((self.id_of(one.at)?, one.score))).collect()
     }
 
     fn ranked(&self, query: &Query, filters: &Filters, paging: &Paging, ranked: Ranked) -> Result<Page<SearchHit>> {
-        let lookup = self.look_up(query, filters, paging.expansions_max)?;
-        let ranking = self.rank(&lookup, filters, paging, ranked)?;
+        let mut lookup = self.look_up_to_rank(query, filters, paging)?;
+        let ranking = self.rank(&mut lookup, filters, paging, ranked)?;
         let found = ranking.counts.map_or(!ranking.best.is_empty(), |counts| counts.articles > 0);
         let shown = ranking.best.get(paging.offset.min(ranking.best.len())..).unwrap_or_default();
         let hits = self.show(&lookup, shown, paging, ranked)?;

@@ -155,9 +155,9 @@ impl Searcher {
     /// How many articles a part of a query matches by itself.
     fn articles_with(&self, query: &Query, part: &Node, filters: &Filters) -> Result<u64> {
         let filters = Filters { within: None, ..filters.clone() };
-        let lookup = self.look_up(&part_of(query, part.clone()), &filters, ANY_EXPANSIONS)?;
+        let mut lookup = self.look_up(&part_of(query, part.clone()), &filters, ANY_EXPANSIONS)?;
         let paging = Paging { count_only: true, ..Paging::default() };
-        let counts = self.rank(&lookup, &filters, &paging, Ranked::Articles)?.counts;
+        let counts = self.rank(&mut lookup, &filters, &paging, Ranked::Articles)?.counts;
         Ok(counts.map_or(0, |counts| counts.articles))
     }
 
