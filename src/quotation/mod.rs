@@ -1,5 +1,6 @@
 //! Who said what: quotations of an article, with their cue words, their source and the person behind it.
 
+mod bodies;
 mod borders;
 mod choice;
 mod classes;

@@ -49,13 +49,6 @@ pub(super) const NOBODY: &[&str] = &["none", "nobody", "nothing"];
 /// What stands behind a name and belongs to it.
 pub(super) const SUFFIXES: &[&str] = &["jr", "sr", "ii", "iii", "iv"];
 
-/// What joins the name of an organisation to its field: *the Bank of Torvik*, *das Amt für Fischerei*, *la Banque du Nord*.
-pub(super) const FIELD_LINKS: &[&str] =
-    &["of", "for", "on", "für", "des", "der", "von", "de", "du", "del", "la", "pour", "para", "dos", "d"];
-
-/// Words of names that are reporting verbs, too: *the United States*, *Celadon Express*.
-pub(super) const NAME_VERBS: &[&str] = &["express", "post", "press", "record", "state", "states", "telegraph"];
-
 /// Words of bodies' names that also are offices: *National*, *Republican*.
 pub(super) const NAME_ADJECTIVES: &[&str] = &["conservative", "general", "liberal", "national", "republican", "royal"];
 
@@ -81,44 +74,9 @@ pub(super) const TRADES: &[&str] = &[
 pub(super) const NATIONAL_TRADES: &[&str] =
     &["coal", "gas", "home", "legion", "oil", "post", "rail", "re", "steel", "tobacco"];
 
-/// What goes on with a company's name behind an *and*: *Orlo and Co*, *Tarsk Gas and Electric*.
-pub(super) const PARTNERS: &[&str] = &[
-    "brothers",
-    "bros",
-    "co",
-    "company",
-    "electric",
-    "gas",
-    "light",
-    "poor's",
-    "poor’s",
-    "power",
-    "sons",
-    "telegraph",
-];
-
 /// Companies that are named like what somebody owns: *Moody's*.
 pub(super) const OWNERS: &[&str] =
     &["dillard", "domino", "kellogg", "lloyd", "macy", "mcdonald", "moody", "poor", "sainsbury", "sotheby", "wendy"];
-
-/// Authorities that are named after two fields or places: *the Harbours and Exchange Commission*, *Tarsk and Velden council*.
-pub(super) const AUTHORITIES: &[&str] = &[
-    "administration",
-    "agency",
-    "authority",
-    "centre",
-    "center",
-    "college",
-    "commission",
-    "committee",
-    "constabulary",
-    "council",
-    "department",
-    "ministry",
-    "office",
-    "police",
-    "service",
-];
 
 /// Titles that no office stands before.
 pub(super) const ADDRESSES: &[&str] = &["mr", "mr.", "mrs", "mrs.", "ms", "ms.", "miss"];
@@ -131,6 +89,3 @@ pub(super) const SAINT: &[&str] = &["st", "st."];
 
 /// Indefinite articles.
 pub(super) const INDEFINITE: &[&str] = &["ein", "eine", "einer", "eines", "un", "une", "una"];
-
-/// Definite articles.
-pub(super) const ARTICLES: &[&str] = &["the", "den", "die", "der", "das", "la", "le", "les", "los", "las", "el"];

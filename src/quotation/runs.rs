@@ -1,10 +1,12 @@
 //! Runs of words that make a name, each cut into title, office and name.
 
+use super::bodies::{
+    FIELD_LINKS, PAIRED_WORDS_MAX, begins_company, ends_company, is_authority, is_name_verb, is_police_of, link, paired,
+};
 use super::classes::Class;
 use super::name_words::{
-    ADDRESSES, ARTICLES, AUTHORITIES, CAPTIONS, FIELD_LINKS, GIVEN_NOUNS, GIVEN_TRADES, HONOURS, INDEFINITE, LANDS,
-    NAME_ADJECTIVES, NAME_VERBS, NATIONAL_TRADES, NOBODY, OF_PLACES, OF_RANK, OWNERS, PARTICLES, PARTNERS, RANKS,
-    SAINT, SUFFIXES, TRADES,
+    ADDRESSES, CAPTIONS, GIVEN_NOUNS, GIVEN_TRADES, HONOURS, INDEFINITE, LANDS, NAME_ADJECTIVES, NATIONAL_TRADES,
+    NOBODY, OF_PLACES, OF_RANK, OWNERS, PARTICLES, RANKS, SAINT, SUFFIXES, TRADES,
 };
 use super::offices::{field_of_office, office_words, second_field};
 use super::words::Token;
@@ -31,7 +33,7 @@ fn is_name(token: &Token<'_>) -> bool {
 }
 
 /// A capital word that may stand inside the name of an office or organisation.
-fn is_proper(token: &Token<'_>) -> bool {
+pub(super) fn is_proper(token: &Token<'_>) -> bool {
     token.capital
         && matches!(
             token.class,
@@ -47,6 +49,13 @@ fn is_proper(token: &Token<'_>) -> bool {
                 | Class::Title
                 | Class::Number
         )
+        || !token.capital && bears_article(token.text)
+}
+
+/// Whether it is a surname behind an Arabic article in small letters: *al-Jahafi*.
+fn bears_article(text: &str) -> bool {
+    let article = text.split_once('-').filter(|(_, name)| name.as_bytes().first().is_some_and(u8::is_ascii_uppercase));
+    article.is_some_and(|(article, _)| matches!(article, "al" | "el" | "ul" | "ad" | "ar" | "as" | "az"))
 }
 
 /// Whether a capital word of another sort is a surname, since a given name stands before it: *Ian Read*.
@@ -80,7 +89,7 @@ fn bears_surname(token: &Token<'_>) -> bool {
     token.capital && !token.possessive && !spelled && (address || lower_is(token, RANKS))
 }
 
-fn is_role(token: &Token<'_>) -> bool {
+pub(super) fn is_role(token: &Token<'_>) -> bool {
     matches!(token.class, Class::Role | Class::Title)
 }
 
@@ -143,7 +152,8 @@ pub(super) fn runs<'t>(tokens: &[Token<'t>]) -> Vec<Run<'t>> {
         {
             start -= 1;
         }
-        if let Some(run) = cut(tokens, start, at, end) {
+        let from = if start == at && begins_company(tokens, at, end) { at - 1 } else { at };
+        if let Some(run) = cut(tokens, start.min(from), from, end) {
             found.push(run);
         }
         at = end.max(at + 1);
@@ -177,10 +187,10 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
             && token.word
             && tokens[at].given
             && tokens.get(end + 1).is_some_and(|after| after.class == Class::Comma);
-        let verb = token.capital && end > at && tokens[end - 1].capital && lower_is(token, NAME_VERBS);
+        let verb = || end > at && is_name_verb(tokens, end);
         let titled =
             || end > at && token.capital && token.word && token.text != "The" && bears_surname(&tokens[end - 1]);
-        if is_proper(token) || end == at || named || verb || is_surname(token, &tokens[end - 1]) || titled() {
+        if is_proper(token) || end == at || named || verb() || is_surname(token, &tokens[end - 1]) || titled() {
             // "Senate Whip Jan Orlo of Torvik": the person is of Torvik.
             body = is_body(token, tokens.get(end + 1)) || body && !token.given;
             end += 1;
@@ -200,7 +210,13 @@ fn run_end(tokens: &[Token<'_>], at: usize) -> usize {
         let particles = is_particle(token)
             && tokens.get(end + 1).is_some_and(is_particle)
             && tokens.get(end + 2).is_some_and(is_name);
-        let words = if body { link(tokens, end, &mut fielded) } else { paired(tokens, at, end) };
+        if is_police_of(tokens, end) {
+            return end + 1;
+        }
+        let words = match paired(tokens, at, end) {
+            0 if body => link(tokens, end, &mut fielded),
+            words => words,
+        };
         if words > 0 {
             end += words + 1;
         } else if dot || particle {
@@ -223,49 +239,6 @@ pub(super) fn sign_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     ((1..5).contains(&length) && inside[..length].iter().all(sign)).then_some((at + length + 2).min(tokens.len()))
 }
 
-/// Most words of a name before its *and*.
-const PAIRED_WORDS_MAX: usize = 4;
-
-/// Words behind the *and* at `and` that belong to the name that begins at `from`, if it has two parts: *S and P*, *Orlo and Co*, *Tarsk and Velden police*.
-fn paired(tokens: &[Token<'_>], from: usize, and: usize) -> usize {
-    let joined = |token: &&Token<'_>| matches!(token.text, "and" | "&");
-    if !tokens.get(and).as_ref().is_some_and(joined) || from >= and {
-        return 0;
-    }
-    let Some(next) = tokens.get(and + 1).filter(|next| next.capital && next.word) else { return 0 };
-    let parts = &tokens[from..and];
-    let letter = |token: &Token<'_>| token.text.len() == 1 && token.capital;
-    if matches!(parts, [only] if letter(only) && letter(next)) || lower_is(next, PARTNERS) {
-        return 1;
-    }
-    // What is in capitals throughout, or bears a given name, stands for itself: "the BBC and Tarsk council".
-    let plain = |token: &Token<'_>| {
-        let spelled = token.text.len() > 1 && !token.text.chars().any(char::is_lowercase);
-        is_proper(token) && !is_role(token) && !token.given && !token.possessive && !spelled
-    };
-    let authority = (and + 2..and + 4).find(|&at| tokens.get(at).is_some_and(|token| lower_is(token, AUTHORITIES)));
-    let whole = parts.len() < 3 && parts.iter().all(plain);
-    authority.filter(|&at| whole && tokens[and + 1..at].iter().all(plain)).map_or(0, |at| at - and)
-}
-
-/// Words at `at` that join what stands before, an organisation's name, to a capital word that belongs to it: none, one, or two with an article. An *and* joins
-/// the parts of its field (*the Ministry of Fish and Boats*), not another's name: so `fielded` says whether a field has been named.
-fn link(tokens: &[Token<'_>], at: usize, fielded: &mut bool) -> usize {
-    let (Some(token), Some(next)) = (tokens.get(at), tokens.get(at + 1)) else { return 0 };
-    if ["and", "&", "und", "et"].contains(&token.text) {
-        let person = next.given || matches!(next.class, Class::Title | Class::Role);
-        let joins = token.text.len() < 3 && token.text != "et" || token.text == "and" || *fielded;
-        return usize::from(joins && is_proper(next) && !person);
-    }
-    if token.capital || !FIELD_LINKS.contains(&token.text) {
-        return 0;
-    }
-    let article = lower_is(next, ARTICLES) && !next.capital && tokens.get(at + 2).is_some_and(is_proper);
-    let words = if article { 2 } else { usize::from(is_proper(next)) };
-    *fielded |= words > 0;
-    words
-}
-
 /// One past the last token of the organisation's name whose field begins at `at`, if the word before is such a name's and a field follows it.
 pub(super) fn field_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
     let before = at.checked_sub(1).and_then(|before| tokens.get(before))?;
@@ -284,7 +257,8 @@ pub(super) fn field_end(tokens: &[Token<'_>], at: usize) -> Option<usize> {
 /// Cuts a run into title, office and name: the name is what follows the last office or title.
 fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<Run<'t>> {
     let inside = &tokens[at..end];
-    let words = |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word).copied().collect() };
+    let words =
+        |range: &[Token<'t>]| -> Vec<Token<'t>> { range.iter().filter(|t| t.word || t.text == "&").copied().collect() };
     let mut run = Run { range: (start, end), ..Run::default() };
     // "Tarsk Police", "Tarsk and Velden police": what else is an office is the authority here.
     let whole = |and: usize| match paired(inside, 0, and) {
@@ -292,7 +266,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         words => and + words + 1 == inside.len(),
     };
     let authority = inside.last().is_some_and(|last| {
-        inside.len() > 1 && lower_is(last, AUTHORITIES) && (last.capital || (1..inside.len()).any(whole))
+        inside.len() > 1
+            && is_authority(last)
+            && (last.capital || last.text == "police" || (1..inside.len()).any(whole))
     });
     let body_word = |i: usize| authority && i + 1 == inside.len() || is_body(&inside[i], inside.get(i + 1));
     let last_body = (0..inside.len()).rev().find(|&i| body_word(i));
@@ -307,7 +283,12 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         return None;
     }
     // "National Bank", "Republican National Committee", "Committee on Consumer Protection": what may be an office is of the body's name.
+    let company = inside.last().is_some_and(ends_company);
     let of_body = |i: usize| {
+        // "Star Technologies Inc": what may be an office is of the company's name.
+        if company && !(i + 1..inside.len()).any(given) {
+            return true;
+        }
         let field = i > 0 && last_body.is_some_and(|body| body < i) && FIELD_LINKS.contains(&inside[i - 1].text);
         let adjective = lower_is(&inside[i], NAME_ADJECTIVES);
         let before = (i + 1..inside.len())

@@ -281,7 +281,13 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         }
         // "the company", "the insurance group", where no name has the noun.
         let company = lower_is(noun, COMPANIES) && head.last().is_some_and(|last| last.span == noun.span);
-        if company && head.len() <= 3 && lower_is(&head[0], &["the"]) && !head.iter().any(|t| lower_is(t, OTHERS)) {
+        if company
+            && head.len() <= 3
+            && lower_is(&head[0], &["the"])
+            && !head[1..]
+                .iter()
+                .any(|t| t.capital || t.class == Class::Demonym || t.text.ends_with("-based") || lower_is(t, OTHERS))
+        {
             return self.body(at, true);
         }
         // Another's friend or aide is not the one who spoke last; nor are several.
