@@ -60,8 +60,9 @@ fn missing() {
     let lab = Lab::with(&[("folder/a.txt", "x"), ("file", "x")]);
     for line in &COMMANDS[..5] {
         for index in ["index", "folder", "file"] {
+            let named = if index == "index" { String::new() } else { format!(" -i {index}") };
             let message = format!(
-                "! dateline: {index}: there is no index here; make one with 'dateline index PATH', or name another with --index"
+                "! dateline: {index}: there is no index here; make one with 'dateline index{named} PATH', or name another with --index"
             );
             refused(&lab, &format!("{line} -i {index}"), &message);
         }
@@ -119,6 +120,10 @@ fn of_another_version() {
         for line in COMMANDS {
             refused(&lab, line, &said);
         }
+        // What is proposed can be copied, wherever the index is.
+        let printed = lab.run("search ferry -i ./index");
+        let proposed = "rebuild it with 'dateline index -i ./index --rebuild'";
+        assert!(printed.err.trim_end().ends_with(proposed), "{printed:?}");
         rebuilt(&lab);
     }
 }

@@ -205,7 +205,7 @@ fn what_people_and_tables_are_told() {
         &[
             (
                 "check -i nowhere",
-                "! dateline: nowhere: there is no index here; make one with 'dateline index PATH', or name another with --index\n= 2",
+                "! dateline: nowhere: there is no index here; make one with 'dateline index -i nowhere PATH', or name another with --index\n= 2",
             ),
             (
                 "check --format trec",

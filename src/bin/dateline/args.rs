@@ -17,10 +17,13 @@ pub(crate) struct Args {
     pub(crate) command: Command,
 }
 
+/// The folder of the index where none is named.
+pub(crate) const INDEX_DIR: &str = "index";
+
 #[derive(Clone, Debug, ClapArgs)]
 pub(crate) struct Global {
     /// The folder of the index
-    #[arg(short, long, global = true, value_name = "DIR", default_value = "index", env = "DATELINE_INDEX")]
+    #[arg(short, long, global = true, value_name = "DIR", default_value = INDEX_DIR, env = "DATELINE_INDEX")]
     pub(crate) index: PathBuf,
     /// No progress, no notes
     #[arg(short, long, global = true)]

@@ -11,6 +11,7 @@ mod manual;
 mod progress;
 
 use std::io::{self, Write};
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -30,7 +31,7 @@ fn main() -> ExitCode {
         Err(error) if is_closed_pipe(&error) => ExitCode::SUCCESS,
         Err(error) => {
             // Standard error may be gone too; then there is nobody to tell.
-            let _ = writeln!(io::stderr(), "dateline: {}", message(&error));
+            let _ = writeln!(io::stderr(), "dateline: {}", of_index(&message(&error), &index_dir));
             ExitCode::from(2)
         }
     }
@@ -53,6 +54,17 @@ fn with_tip(mut error: clap::Error) -> clap::Error {
     };
     error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
     error
+}
+
+/// The same message; a command that it proposes is one for the index that was asked for, so that it may be copied.
+fn of_index(message: &str, index_dir: &Path) -> String {
+    if index_dir == Path::new(args::INDEX_DIR) {
+        return message.to_owned();
+    }
+    let dir = index_dir.to_string_lossy();
+    let plain = dir.chars().all(|c| c.is_alphanumeric() || "/._-".contains(c));
+    let dir = if plain { dir.into_owned() } else { format!("\"{dir}\"") };
+    message.replace("'dateline index", &format!("'dateline index -i {dir}"))
 }
 
 /// What is told of an error: its chain, up to the first of the library's own, which tell of their causes themselves.
