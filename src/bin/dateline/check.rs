@@ -4,11 +4,12 @@ use anyhow::{Result, bail};
 use dateline::Index;
 
 use crate::args::{CheckArgs, Global};
-use crate::commands::{self, counted};
+use crate::notes::counted;
+use crate::printing;
 use crate::progress::Shown;
 
 pub(crate) fn run(global: &Global, args: &CheckArgs) -> Result<bool> {
-    let mut printer = commands::table_printer(global, &args.format)?;
+    let mut printer = printing::table_printer(global, &args.format)?;
     let shown = Shown::new(global.quiet, global.verbose > 0);
     let checked = Index::check(&global.index, &|done, all| shown.step(done, all));
     shown.finish();

@@ -8,8 +8,10 @@ use dateline::Paging;
 use dateline::evaluation::{Evaluation, Judgements, Run, compare, evaluate};
 
 use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, Unit};
-use crate::commands::{self, counted};
+use crate::asked;
 use crate::explore::batch::{self, Nameless};
+use crate::notes::{self, counted};
+use crate::printing;
 use crate::progress::Shown;
 
 /// Ranks the articles for every query and measures the ranking by judgements; or measures a run that another engine wrote.
@@ -52,9 +54,9 @@ pub(crate) struct EvalArgs {
 
 pub(crate) fn run(global: &Global, args: &EvalArgs) -> Result<bool> {
     let depth = args.depth as usize;
-    let read_run = |file: &Path| -> Result<Run> { Ok(Run::parse(&commands::text_of(file)?, file)?.cut(depth)) };
-    let mut printer = commands::table_printer(global, &args.format)?;
-    let judgements = Judgements::parse(&commands::text_of(&args.qrels)?, &args.qrels)?;
+    let read_run = |file: &Path| -> Result<Run> { Ok(Run::parse(&asked::text_of(file)?, file)?.cut(depth)) };
+    let mut printer = printing::table_printer(global, &args.format)?;
+    let judgements = Judgements::parse(&asked::text_of(&args.qrels)?, &args.qrels)?;
     let against = args.against.as_deref().map(read_run).transpose()?;
     let (run, all_answered) = match (&args.run, &args.queries) {
         (Some(file), _) => (read_run(file)?, true),
@@ -81,8 +83,8 @@ pub(crate) fn run(global: &Global, args: &EvalArgs) -> Result<bool> {
 fn search(global: &Global, args: &EvalArgs, queries: &Path) -> Result<(Run, bool)> {
     let reading = QueryArgs { plain: !args.operators, ..args.reading };
     let batch = batch::read(global, queries, &reading, Nameless::Line)?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let filters = commands::filters(&args.filters)?;
+    let searcher = asked::searcher(global, &args.filters.inside)?;
+    let filters = asked::filters(&args.filters)?;
     let paging =
         Paging { limit: Some(args.depth as usize), expansions_max: reading.max_expansions, ..Paging::default() };
     let by_article = args.unit == Unit::Article;
@@ -91,7 +93,7 @@ fn search(global: &Global, args: &EvalArgs, queries: &Path) -> Result<(Run, bool
     let (run, failed) = Run::search(&searcher, &batch.queries, &filters, &paging, by_article, &step);
     shown.finish();
     for (id, error) in &failed {
-        commands::complain(&format!("{id}: {error}"));
+        notes::complain(&format!("{id}: {error}"));
     }
     Ok((run, batch.all_read && failed.is_empty()))
 }
@@ -99,19 +101,19 @@ fn search(global: &Global, args: &EvalArgs, queries: &Path) -> Result<(Run, bool
 /// What of the judgements and the run did not meet.
 fn notes(global: &Global, evaluation: &Evaluation) {
     let queries = |count| counted(count, "query");
-    commands::note(global, &format!("measured over {}", queries(evaluation.rows.len() as u64)));
+    notes::note(global, &format!("measured over {}", queries(evaluation.rows.len() as u64)));
     for (count, what) in [
         (evaluation.without_result, "without a result, counted as 0"),
         (evaluation.unjudged, "not judged, left out"),
         (evaluation.without_relevant, "judged, but with nothing relevant, left out"),
     ] {
         if count > 0 {
-            commands::note(global, &format!("{what}: {}", queries(count)));
+            notes::note(global, &format!("{what}: {}", queries(count)));
         }
     }
     if evaluation.mean.retrieved > 0 && evaluation.mean.relevant_retrieved == 0 {
         let hint = "no query found a relevant article; see whether the judgements have the ids of the index, which \
                     'dateline search --json' prints as article.id";
-        commands::note(global, hint);
+        notes::note(global, hint);
     }
 }

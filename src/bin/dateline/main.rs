@@ -1,14 +1,23 @@
 //! The program: reads the command line, calls the library, prints, and decides the exit status in one place.
 
 mod args;
+mod asked;
 mod batch;
 mod check;
 mod commands;
 mod eval;
 mod explore;
+mod extract;
 mod fault;
+mod index;
 mod manual;
+mod notes;
+mod printing;
 mod progress;
+mod quotes;
+mod search;
+mod show;
+mod status;
 
 use std::io::{self, Write};
 use std::path::Path;

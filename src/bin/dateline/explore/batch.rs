@@ -6,7 +6,8 @@ use anyhow::Result;
 use dateline::Query;
 
 use crate::args::{Global, QueryArgs};
-use crate::commands;
+use crate::asked;
+use crate::notes;
 
 /// Queries with their ids, and whether all of them could be read.
 pub(crate) struct Batch {
@@ -25,14 +26,14 @@ pub(crate) enum Nameless {
 
 /// Reads a file of queries (`-`: standard input). One that cannot be read is reported with its id.
 pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs, nameless: Nameless) -> Result<Batch> {
-    let text = commands::text_of(file)?;
+    let text = asked::text_of(file)?;
     let mut batch = Batch { queries: Vec::new(), all_read: true };
     let lines = text.lines().enumerate().map(|(number, line)| (number, line.trim()));
     for (number, line) in lines.filter(|(_, line)| !line.is_empty()) {
         let line_number = (number + 1).to_string();
         let id = if nameless == Nameless::Line { line_number.as_str() } else { line };
         let (id, query) = line.split_once('\t').unwrap_or((id, line));
-        match commands::parse(global, query, reading) {
+        match asked::parse(global, query, reading) {
             Ok(query) => batch.queries.push((id.to_owned(), query)),
             Err(error) => {
                 complain(id, &error);
@@ -45,5 +46,5 @@ pub(crate) fn read(global: &Global, file: &Path, reading: &QueryArgs, nameless: 
 
 /// Says why a query has no answer, even with --quiet: it is an error, and the status says so too.
 pub(crate) fn complain(id: &str, error: &anyhow::Error) {
-    commands::complain(&format!("query {id}: {error:#}"));
+    notes::complain(&format!("query {id}: {error:#}"));
 }

@@ -6,7 +6,7 @@ use dateline::explore::{CollocatesOptions, Measure, Window, collocates};
 
 use super::{By, ScopeArgs, Shown, scope};
 use crate::args::Global;
-use crate::commands;
+use crate::asked;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct CollocatesArgs {
@@ -64,9 +64,9 @@ fn window(text: &str) -> Result<Window, String> {
 }
 
 pub(crate) fn run(global: &Global, args: &CollocatesArgs) -> Result<bool> {
-    let query = commands::parse(global, &args.query, &args.scope.reading)?;
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
+    let query = asked::parse(global, &args.query, &args.scope.reading)?;
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
     let options = CollocatesOptions {
         by: args.by.unit(),
         window: args.window,

@@ -6,7 +6,9 @@ use dateline::explore::{DuplicatesOptions, duplicates};
 
 use super::{ScopeArgs, scope};
 use crate::args::Global;
-use crate::commands;
+use crate::asked;
+use crate::notes;
+use crate::printing;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct DuplicatesArgs {
@@ -26,15 +28,15 @@ pub(crate) struct DuplicatesArgs {
 }
 
 pub(crate) fn run(global: &Global, args: &DuplicatesArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
+    let query = asked::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
     let options = DuplicatesOptions { share_min: args.share, shingle_words: args.shingle, diff: args.diff };
     let mut found = duplicates(&searcher, &scope(&query, &filters, None, &args.scope), &options)?;
     let some = !found.rows.is_empty();
     let copies: usize = found.rows.iter().map(|group| group.articles.len()).sum();
     let groups = found.rows.len();
-    let mut printer = commands::table_printer(global, &args.scope.rows.format)?;
+    let mut printer = printing::table_printer(global, &args.scope.rows.format)?;
     if args.scope.rows.count {
         printer.group_count(groups, copies)?;
     } else {
@@ -42,14 +44,14 @@ pub(crate) fn run(global: &Global, args: &DuplicatesArgs) -> Result<bool> {
             found.sort_by_key(key)?;
         }
         let past_end = some && args.scope.rows.offset >= groups;
-        commands::behind_the_last(global, past_end.then_some(args.scope.rows.offset));
+        notes::behind_the_last(global, past_end.then_some(args.scope.rows.offset));
         found.page(args.scope.rows.offset, args.scope.rows.limit());
         for (number, group) in found.rows.iter().enumerate() {
             printer.group(args.scope.rows.offset + number + 1, group)?;
         }
     }
     printer.flush()?;
-    commands::note(global, &format!("{copies} articles in {groups} groups, of {} looked at", found.counts.articles));
-    commands::undated(global, found.undated);
+    notes::note(global, &format!("{copies} articles in {groups} groups, of {} looked at", found.counts.articles));
+    notes::undated(global, found.undated);
     Ok(some)
 }

@@ -7,7 +7,7 @@ use dateline::explore::facets;
 
 use super::{ScopeArgs, Shown, scope};
 use crate::args::{Global, QuoteFilterArgs};
-use crate::commands;
+use crate::asked;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct FacetsArgs {
@@ -27,10 +27,10 @@ const COLUMNS: [(&str, &str); 4] =
     [("field", "field"), ("matches", "matches"), ("articles", "articles"), ("value", "value")];
 
 pub(crate) fn run(global: &Global, args: &FacetsArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
-    let wanted = commands::quote_filters(&args.quotations);
+    let query = asked::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
+    let wanted = asked::quote_filters(&args.quotations);
     let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
     let fields: Vec<String> =
         args.fields.split(',').map(str::trim).filter(|name| !name.is_empty()).map(str::to_owned).collect();

@@ -9,8 +9,10 @@ use dateline::explore::{Context, KwicOptions, KwicSort, Scope, concordance};
 use dateline::{Filters, Printer, Query, Searcher};
 
 use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs, whole};
+use crate::asked;
 use crate::batch;
-use crate::commands::{self, Answered};
+use crate::notes::{self, Answered};
+use crate::printing;
 
 /// Lines that are read and aligned at a time.
 const LINES_PER_BATCH: usize = 2000;
@@ -75,23 +77,23 @@ fn sort(text: &str) -> Result<KwicSort, String> {
 }
 
 pub(crate) fn run(global: &Global, args: &KwicArgs) -> Result<bool> {
-    let filters = commands::filters(&args.filters)?;
+    let filters = asked::filters(&args.filters)?;
     if let Some(batch) = &args.batch {
-        let searcher = commands::searcher(global, &args.filters.inside)?;
-        let output = commands::batch_output(global, &args.format, &args.reading);
+        let searcher = asked::searcher(global, &args.filters.inside)?;
+        let output = printing::batch_output(global, &args.format, &args.reading);
         return batch::run(batch, output, |query, printer| {
             lines(&searcher, query, &filters, args, printer).map(|answered| answered.found)
         });
     }
-    let query = commands::parse(global, args.query.as_deref().unwrap_or_default(), &args.reading)?;
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let mut printer = commands::table_printer(global, &args.format)?;
+    let query = asked::parse(global, args.query.as_deref().unwrap_or_default(), &args.reading)?;
+    let searcher = asked::searcher(global, &args.filters.inside)?;
+    let mut printer = printing::table_printer(global, &args.format)?;
     let Answered { found, without_year, past_end } = lines(&searcher, &query, &filters, args, &mut printer)?;
     printer.flush()?;
-    commands::undated(global, without_year);
-    commands::behind_the_last(global, past_end);
+    notes::undated(global, without_year);
+    notes::behind_the_last(global, past_end);
     if !found {
-        commands::nothing(global, &searcher, &query, &filters)?;
+        notes::nothing(global, &searcher, &query, &filters)?;
     }
     Ok(found)
 }

@@ -20,7 +20,8 @@ use dateline::{Counts, Filters, Printer, Query, QuoteFilters, Searcher};
 use serde::Serialize;
 
 use crate::args::{FilterArgs, FormatArgs, Global, QueryArgs, SampleArgs, whole};
-use crate::commands;
+use crate::notes;
+use crate::printing;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Explore {
@@ -139,7 +140,7 @@ impl Shown<'_> {
         let found =
             self.print_with(global, args, found, |printer, rows| printer.rows(self.kind, rows, self.columns))?;
         if !found {
-            commands::nothing(global, self.searcher, self.query, self.filters)?;
+            notes::nothing(global, self.searcher, self.query, self.filters)?;
         }
         Ok(found)
     }
@@ -150,10 +151,10 @@ impl Shown<'_> {
         global: &Global,
         args: &RowsArgs,
         mut found: Rows<T>,
-        rows: impl Fn(&mut Printer<commands::Out>, &[T]) -> io::Result<()>,
+        rows: impl Fn(&mut Printer<printing::Out>, &[T]) -> io::Result<()>,
     ) -> Result<bool> {
         let Counts { matches, articles } = found.counts;
-        let mut printer = commands::table_printer(global, &args.format)?;
+        let mut printer = printing::table_printer(global, &args.format)?;
         let mut past_end = false;
         if args.count {
             printer.count(matches, articles)?;
@@ -168,8 +169,8 @@ impl Shown<'_> {
             }
         }
         printer.flush()?;
-        commands::undated(global, found.undated);
-        commands::behind_the_last(global, past_end.then_some(args.offset));
+        notes::undated(global, found.undated);
+        notes::behind_the_last(global, past_end.then_some(args.offset));
         Ok(articles > 0)
     }
 }

@@ -6,7 +6,7 @@ use dateline::explore::{NgramsOptions, ngrams};
 
 use super::{By, ScopeArgs, Shown, scope};
 use crate::args::Global;
-use crate::commands;
+use crate::asked;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct NgramsArgs {
@@ -28,9 +28,9 @@ pub(crate) struct NgramsArgs {
 const COLUMNS: [(&str, &str); 3] = [("count", "count"), ("articles", "articles"), ("ngram", "ngram")];
 
 pub(crate) fn run(global: &Global, args: &NgramsArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
+    let query = asked::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
     // Rows that are sorted otherwise must all be there.
     let limit = args.scope.rows.limit().filter(|_| args.scope.rows.sort.is_none());
     let options = NgramsOptions {

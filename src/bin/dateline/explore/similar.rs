@@ -6,7 +6,9 @@ use dateline::Query;
 use dateline::explore::{Scope, similar};
 
 use crate::args::{FilterArgs, FormatArgs, Global, whole};
-use crate::commands;
+use crate::asked;
+use crate::notes;
+use crate::printing;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct SimilarArgs {
@@ -25,8 +27,8 @@ pub(crate) struct SimilarArgs {
 }
 
 pub(crate) fn run(global: &Global, args: &SimilarArgs) -> Result<bool> {
-    let searcher = commands::searcher(global, &args.filters.inside)?;
-    let (query, filters) = (Query::all(), commands::filters(&args.filters)?);
+    let searcher = asked::searcher(global, &args.filters.inside)?;
+    let (query, filters) = (Query::all(), asked::filters(&args.filters)?);
     let scope = Scope {
         query: &query,
         filters: &filters,
@@ -35,11 +37,11 @@ pub(crate) fn run(global: &Global, args: &SimilarArgs) -> Result<bool> {
         expansions_max: dateline::EXPANSIONS_MAX,
     };
     let (rows, terms) = similar(&searcher, &args.id, &scope, args.offset, (args.limit > 0).then_some(args.limit))?;
-    commands::note(global, &format!("sought {}", terms.join(", ")));
-    let mut printer = commands::printer(global, &args.format);
+    notes::note(global, &format!("sought {}", terms.join(", ")));
+    let mut printer = printing::printer(global, &args.format);
     rows.iter().try_for_each(|row| printer.similar(row))?;
     printer.flush()?;
     let past_end = rows.is_empty() && args.offset > 0;
-    commands::behind_the_last(global, past_end.then_some(args.offset));
+    notes::behind_the_last(global, past_end.then_some(args.offset));
     Ok(!rows.is_empty())
 }

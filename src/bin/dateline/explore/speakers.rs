@@ -5,10 +5,11 @@ use dateline::explore::{SpeakerAliases, speakers};
 
 use super::{Shown, scope};
 use crate::args::{Global, SpeakersArgs};
-use crate::commands;
+use crate::asked;
+use crate::notes;
 
 pub(crate) fn run(global: &Global, args: &SpeakersArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let query = asked::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
     let aliases = match &args.aliases {
         Some(file) => {
             let text = std::fs::read_to_string(file).with_context(|| file.display().to_string())?;
@@ -16,15 +17,15 @@ pub(crate) fn run(global: &Global, args: &SpeakersArgs) -> Result<bool> {
         }
         None => SpeakerAliases::default(),
     };
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
-    let wanted = commands::quote_filters(&args.quotations);
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
+    let wanted = asked::quote_filters(&args.quotations);
     let found = speakers(&searcher, &scope(&query, &filters, Some(&wanted), &args.scope), &aliases)?;
     let named = !found.rows.is_empty();
     let shown = Shown { searcher: &searcher, query: &query, filters: &filters, kind: "speaker", columns: &[] };
     let found = shown.print_with(global, &args.scope.rows, found, |printer, rows| printer.speakers(rows))? && named;
     if !found {
-        commands::no_quotes(global, &searcher, &query, &filters, &wanted)?;
+        notes::no_quotes(global, &searcher, &query, &filters, &wanted)?;
     }
     Ok(found)
 }

@@ -7,7 +7,7 @@ use dateline::explore::{Part, Reference, TermsOptions, keyness, terms};
 
 use super::{By, ScopeArgs, Shown, scope};
 use crate::args::{Global, QuoteFilterArgs};
-use crate::commands;
+use crate::asked;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct TermsArgs {
@@ -61,11 +61,11 @@ const KEYNESS_COLUMNS: [(&str, &str); 8] = [
 ];
 
 pub(crate) fn run(global: &Global, args: &TermsArgs) -> Result<bool> {
-    let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
-    let against = args.against.as_deref().map(|text| commands::parse(global, text, &args.scope.reading)).transpose()?;
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
-    let wanted = commands::quote_filters(&args.quotations);
+    let query = asked::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+    let against = args.against.as_deref().map(|text| asked::parse(global, text, &args.scope.reading)).transpose()?;
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
+    let wanted = asked::quote_filters(&args.quotations);
     let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
     // The reference of a speaker's quotations is what others say.
     let of_others = QuoteFilters { speakers: Vec::new(), ..wanted.clone() };

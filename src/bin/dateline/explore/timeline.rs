@@ -12,7 +12,9 @@ use dateline::{NamedTimeline, Query, QuoteFilters, timeline_svg};
 use super::batch::{self, Nameless};
 use super::{RowsArgs, ScopeArgs, scope};
 use crate::args::{Global, QuoteFilterArgs};
-use crate::commands;
+use crate::asked;
+use crate::notes;
+use crate::printing;
 
 #[derive(Debug, ClapArgs)]
 pub(crate) struct TimelineArgs {
@@ -60,13 +62,13 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
             (batch.queries, batch.all_read)
         }
         None => {
-            let query = commands::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
+            let query = asked::optional_query(global, args.query.as_deref(), &args.scope.reading)?;
             (vec![(args.query.clone().unwrap_or_else(|| "articles".to_owned()), query)], true)
         }
     };
-    let searcher = commands::searcher(global, &args.scope.filters.inside)?;
-    let filters = commands::filters(&args.scope.filters)?;
-    let wanted = commands::quote_filters(&args.quotations);
+    let searcher = asked::searcher(global, &args.scope.filters.inside)?;
+    let filters = asked::filters(&args.scope.filters)?;
+    let wanted = asked::quote_filters(&args.quotations);
     let quotations = (wanted != QuoteFilters::default()).then_some(&wanted);
     let (by, name) = args.by.period();
     let of_query = |query: &Query| -> Result<Timeline> {
@@ -94,7 +96,7 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
     }
     let found = made.iter().any(|one| one.counts.articles > 0);
     let paged: Vec<Timeline> = made.into_iter().map(|one| page(one, &args.scope.rows)).collect::<Result<_>>()?;
-    let mut printer = commands::table_printer(global, &args.scope.rows.format)?;
+    let mut printer = printing::table_printer(global, &args.scope.rows.format)?;
     if args.scope.rows.count {
         for ((id, _), one) in queries.iter().zip(&paged) {
             printer = if args.batch.is_some() { printer.of_query(id) } else { printer };
@@ -111,18 +113,18 @@ pub(crate) fn run(global: &Global, args: &TimelineArgs) -> Result<bool> {
         if one.without_year > 0 {
             let line =
                 format!("{of}matching articles in no {name} because their year is not known: {}", one.without_year);
-            commands::note(global, &line);
+            notes::note(global, &line);
         }
         if one.coarse > 0 {
             let line = format!(
                 "{of}matching articles in no {name} because their date is not known so closely: {}",
                 one.coarse
             );
-            commands::note(global, &line);
+            notes::note(global, &line);
         }
-        commands::undated(global, one.undated);
+        notes::undated(global, one.undated);
         if one.counts.articles == 0 {
-            commands::nothing(global, &searcher, query, &filters)?;
+            notes::nothing(global, &searcher, query, &filters)?;
         }
     }
     if !all_answered {
