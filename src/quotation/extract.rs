@@ -282,6 +282,13 @@ fn over(pieces: &[Piece], (from, to): (usize, usize)) -> Option<Span> {
     (from < to).then(|| Span::new(first.span.start, last.span.end))
 }
 
+/// Whether the cue is a Spanish verb of one person that tells its subject by its ending: *añadió*, *dijo*.
+fn hides_subject(text: &str, pieces: &Pieces, candidate: &Candidate, lexicon: &Lexicon) -> bool {
+    let spanish = Lexicon::of(Some("es")).is_some_and(|spanish| std::ptr::eq(spanish, lexicon));
+    let head = pieces.all.get(candidate.head).filter(|head| spanish && head.class == Class::Reporting && !head.capital);
+    head.is_some_and(|head| head.span.of(text).ends_with(['ó', 'o', 'e', 'a']))
+}
+
 fn quotation<'t>(
     text: &'t str,
     pieces: &Pieces,
@@ -325,6 +332,8 @@ fn quotation<'t>(
     }
     let (speaker, role) = if candidate.is_carried_whole() {
         speakers.carried()
+    } else if words.is_empty() && hides_subject(text, pieces, candidate, lexicon) {
+        speakers.implied(pieces.all.get(candidate.head).map_or(0, |head| head.span.start))
     } else if is_it(&words) && emerges(&pieces.all, candidate) {
         (None, None)
     } else {

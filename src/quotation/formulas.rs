@@ -235,8 +235,9 @@ pub(super) fn inverted(text: &str, pieces: &[Piece], i: usize) -> Option<Candida
     }
     let end = informant_end(text, pieces, i);
 
-    // "a-t-elle ajouté", "он добавил": the pronoun stands before.
-    let source = if end > i + 1 { Some((i + 1, end)) } else { (helpers > 0).then_some((i - 1, i)) };
+    // "a-t-elle ajouté à la radio", "он добавил": the pronoun stands before.
+    let hung = helpers > 0 && HUNG.iter().any(|pronoun| pieces[i - 1].span.of(text).to_lowercase().ends_with(pronoun));
+    let source = if end > i + 1 && !hung { Some((i + 1, end)) } else { (helpers > 0).then_some((i - 1, i)) };
     let cue = if source.is_some_and(|source| source.1 == i) { (i, i + 1) } else { (cue, i + 1) };
     Some(Candidate {
         head: i,
@@ -248,6 +249,8 @@ pub(super) fn inverted(text: &str, pieces: &[Piece], i: usize) -> Option<Candida
     })
 }
 
+/// Pronouns that French hangs on the verb before the participle.
+const HUNG: [&str; 4] = ["-il", "-elle", "-ils", "-elles"];
 /// Prepositions of where or to whom it was said: *a déclaré Jan Orlo à Radio Nord*, *dijo desde Torvik*, *в эфире*.
 const WHERE_SAID: [&str; 12] = ["à", "au", "aux", "sur", "dans", "depuis", "desde", "en", "ante", "в", "на", "из"];
 
@@ -262,7 +265,7 @@ fn informant_end(text: &str, pieces: &[Piece], verb: usize) -> usize {
         && let Some(piece) = inside(end)
     {
         // The name beside an office, the noun after its "of": the rest is not the speaker.
-        let place = capital && WHERE_SAID.contains(&piece.span.of(text));
+        let place = (capital || end == verb + 1) && WHERE_SAID.contains(&piece.span.of(text));
         let goes_on = piece.word
             && !matches!(piece.class, Class::That | Class::Wh | Class::Subordinator | Class::Coordinator)
             && (piece.class != Class::Preposition || named(end + 1))

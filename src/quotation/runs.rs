@@ -54,8 +54,18 @@ pub(super) fn is_proper(token: &Token<'_>) -> bool {
 
 /// Whether it is a surname behind an Arabic article in small letters: *al-Jahafi*.
 fn bears_article(text: &str) -> bool {
+    if text.as_bytes().get(2) != Some(&b'-') {
+        return false;
+    }
     let article = text.split_once('-').filter(|(_, name)| name.as_bytes().first().is_some_and(u8::is_ascii_uppercase));
     article.is_some_and(|(article, _)| matches!(article, "al" | "el" | "ul" | "ad" | "ar" | "as" | "az"))
+}
+
+/// Whether a Russian name stands in the genitive and is no woman's surname: *Торвика*, *России*.
+fn is_genitive(name: &str) -> bool {
+    let cyrillic = name.chars().next().is_some_and(|first| ('А'..='Я').contains(&first));
+    let woman = ["ова", "ева", "ёва", "ина", "ына", "ская", "цкая", "ая"].iter().any(|ending| name.ends_with(ending));
+    cyrillic && !woman && name.ends_with(['а', 'я', 'и', 'ы'])
 }
 
 /// Whether a capital word of another sort is a surname, since a given name stands before it: *Ian Read*.
@@ -393,6 +403,10 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         if own && !name.iter().any(|t| t.given) {
             return None;
         }
+    }
+    // "мэр Торвика": whose mayor it is.
+    if !run.role.is_empty() && matches!(name.as_slice(), [only] if !only.given && is_genitive(only.text)) {
+        return None;
     }
     while name.last().is_some_and(|last| lower_is(last, HONOURS)) {
         name.pop();

@@ -95,6 +95,21 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
         self.given(bearer)
     }
 
+    /// Whom a verb without a subject at byte `at` means: *añadió*.
+    pub(super) fn implied(&mut self, at: usize) -> Speaker {
+        let persons = self.around.persons(at, Gender::Unknown, Speech { last: self.last, spoke: &self.spoke });
+        // A subject since the last speech goes before who spoke.
+        let since = self.last.map_or(0, |(_, when)| when);
+        let subject = self.names.before(at).take(BODIES_MAX).take_while(|mention| mention.at > since).find(|mention| {
+            let person = self.names.bearers[mention.bearer].kind == Kind::Person;
+            person && (mention.leads || mention.acts) && !self.around.is_reported(mention.at)
+        });
+        let chosen = subject.map(|mention| mention.bearer);
+        let Some(bearer) = chosen.or_else(|| self.ranker.choose(at, &persons, self.names)) else { return (None, None) };
+        self.last = Some((bearer, at));
+        self.given(bearer)
+    }
+
     /// The speaker who spoke last, for words that name none.
     pub(super) fn carried(&self) -> Speaker {
         self.last.map_or((None, None), |(bearer, _)| self.given(bearer))
@@ -265,8 +280,11 @@ impl<'r, 'n, 't> Speakers<'r, 'n, 't> {
     fn description(&self, source: &[Token<'t>], at: usize) -> Option<usize> {
         let cut = head_end(source);
         let head = &source[..cut];
-        let definite =
-            head.first().is_some_and(|t| matches!(t.class, Class::Determiner | Class::Possessive) || t.capital);
+        // Russian has no articles.
+        let bare = |t: &Token<'_>| t.class == Class::Role && !t.text.is_ascii() && t.text.chars().all(is_cyrillic);
+        let definite = head
+            .first()
+            .is_some_and(|t| matches!(t.class, Class::Determiner | Class::Possessive) || t.capital || bare(t));
         let noun = head.iter().rev().find(|t| matches!(t.class, Class::Role | Class::Body))?;
         if !definite {
             return None;
@@ -402,6 +420,10 @@ fn is_common(token: &Token<'_>, source: &[Token<'_>]) -> bool {
         _ => lower_is(token, COMMON_BODIES),
     };
     token.capital && !token.given && noun
+}
+
+fn is_cyrillic(c: char) -> bool {
+    ('а'..='я').contains(&c.to_lowercase().next().unwrap_or(c)) || matches!(c, 'ё' | '-')
 }
 
 /// Whether it is somebody's office or trade and names nobody: "The President", but "The Tories" and "The Guardian".

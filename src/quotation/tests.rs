@@ -254,6 +254,40 @@ fn a_noun_alone_is_no_name() {
     }
 }
 
+/// Language, text, and whose the last quotation is, if anybody's is known.
+const ABROAD: &[(&str, &str, Option<&str>)] = &[
+    // A Spanish verb tells its subject by its ending.
+    ("es", "El alcalde Juan Orlo habló el lunes. «El puerto se cierra en mayo», añadió.", Some("Juan Orlo")),
+    (
+        "es",
+        "«El puerto se cierra en mayo», dijo Juan Orlo. Ana Marte habló después. «No es verdad que falte dinero», respondió.",
+        Some("Ana Marte"),
+    ),
+    // French hangs the pronoun on the verb before the participle.
+    (
+        "fr",
+        "Le maire Jean Orlo a parlé lundi. « Nous n’avons pas le choix », a-t-il expliqué à la presse.",
+        Some("Jean Orlo"),
+    ),
+    // A Russian genitive says whose the office is.
+    ("ru", "«Порт закроют в мае», — сказал мэр Торвика.", None),
+    (
+        "ru",
+        "Мэр Торвика Иван Орлов выступил в понедельник. «Порт закроют в мае», — сообщил мэр Торвика.",
+        Some("Иван Орлов"),
+    ),
+    ("ru", "«Порт закроют в мае», — сказала министр Захарова.", Some("Захарова")),
+];
+
+#[test]
+fn speakers_in_other_languages() {
+    for &(code, text, name) in ABROAD {
+        let found = read_as(text, code);
+        assert!(!found.is_empty(), "{text}");
+        assert_eq!(found.last().and_then(|one| one.speaker.as_deref()), name, "{text}: {found:?}");
+    }
+}
+
 #[test]
 fn what_emerges_is_nobodys_word() {
     for text in [
