@@ -217,7 +217,7 @@ pub(super) fn extract_with(
     let fixed =
         |i: usize| formula(&pieces.all, i).or_else(|| if lexical { None } else { inverted(text, &pieces.all, i) });
     let mut candidates: Vec<Candidate> = (0..pieces.all.len()).filter_map(fixed).collect();
-    let (turns, questions) = turns(text, &pieces.all);
+    let (turns, questions) = turns(text, &pieces.all, |surname| names.is_surname(surname));
     candidates.extend(turns);
     let mut scores = cue_scores(weights, &pieces.all, &mut memory);
     for signed in &candidates {

@@ -366,6 +366,12 @@ impl<'t> Names<'t> {
         self.by_last.get(&last.hash)?.iter().take(NAMESAKES_MAX).copied().find(|&i| self.is_named(i, name))
     }
 
+    /// Whether the article names a person in full who has this surname.
+    pub(super) fn is_surname(&self, hash: u32) -> bool {
+        let full = |&bearer: &usize| self.bearers[bearer].words.len() > 1 && self.is_person(bearer);
+        self.by_last.get(&hash).is_some_and(|all| all.iter().take(NAMESAKES_MAX).any(full))
+    }
+
     /// Whether it is a person, known by a title or a given name: "Laws" is Peter Laws.
     pub(super) fn is_person(&self, bearer: usize) -> bool {
         let bearer = &self.bearers[bearer];

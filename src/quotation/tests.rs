@@ -461,6 +461,22 @@ fn a_text_of_one_turn_is_a_transcript() {
     let found = read("MINISTER ANNA KERR: We go.");
     assert_eq!((found.len(), found[0].kind), (1, QuotationKind::Direct), "{found:?}");
     assert_eq!(read("BREAKING NEWS: The port has closed."), []);
+    // Two turns, where both labels are plainly names or surnames named in full.
+    for text in [
+        "They met in Torvik.\nANNA KERR: We close the port.\nPETER HALD: And who pays for it?",
+        "Anna Kerr met Peter Hald on Monday, when both were there.\nKERR: We close the port.\nHALD: And who pays for it?",
+    ] {
+        let found = read(text);
+        assert_eq!((found.len(), found[1].kind), (2, QuotationKind::Direct), "{found:?}");
+        assert_eq!(found[1].speaker.as_deref().map(str::to_lowercase).as_deref(), Some("peter hald"), "{text}");
+    }
+    // A list is no talk.
+    for text in [
+        "BREAKING NEWS: It is shut.\nLATEST NEWS: It is open.\nMARKET NEWS: It is sold.",
+        "TARSK: The river rose.\nVELDEN: The river fell.\nTORVIK: The river froze.",
+    ] {
+        assert!(read(text).iter().all(|one| one.kind != QuotationKind::Direct), "{text}");
+    }
 }
 
 #[test]
