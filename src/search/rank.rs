@@ -1,8 +1,9 @@
 //! Which articles are best: exactly the top of all that match, found without reading most of them.
 //!
 //! Two stages. First every article that may match gets a bound from the frequencies of its words alone, which neither it nor any
-//! passage of it can exceed. Then positions are read of the articles with the best bounds, and after those of the others, in
-//! their order on disk, only while their bound can still win. The result is that of reading every article.
+//! passage of it can exceed; of a disjunction of words, only those articles that hold enough of them (`disjunction`). Then
+//! positions are read of the articles with the best bounds, and after those of the others, in their order on disk, only while
+//! their bound can still win. The result is that of reading every article.
 
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, VecDeque};
