@@ -43,7 +43,9 @@ pub use ingest::{NoProgress, Progress, Summary, UpdateOptions, count_problems, u
 pub use output::{Format, NamedTimeline, Printer, Style, extracted, timeline_svg};
 pub use query::{ParseOptions, Query};
 #[cfg(feature = "training")]
-pub use quotation::{MarkedArticle, MarkedQuotation, TrainingSettings, train_pronouns, train_quotations};
+pub use quotation::{
+    MarkedArticle, MarkedQuotation, TrainingSettings, held_out_quotations, train_pronouns, train_quotations,
+};
 pub use quotation::{Quotation, QuotationKind, extract};
 pub use search::{
     ArticleInfo, Counts, EXPANSIONS_MAX, ExplainedPart, Explanation, Filters, FullArticle, Page, Paging, Passage,

@@ -1,4 +1,4 @@
-//! The content's borders, weighed once more where words in quotation marks are in view.
+//! The content's borders, weighed once more.
 //!
 //! The conditional random field sees a piece and its neighbours. Whether *described the group as “...”* begins at *the group*, or a clause goes on
 //! after its marked words, is told by the whole of it: so the field's best contents are listed, and features of each as a whole choose among them
@@ -10,12 +10,22 @@ use super::features::{Feature, Likelihood, at, bucket, mix, sort};
 use super::model::{Label, Lattice, Row, Weights};
 use super::pieces::Piece;
 
-/// Contents of a window that are weighed against each other.
-const VARIANTS_MAX: usize = 16;
+/// Which contents of a window are weighed against each other.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Limits {
+    /// Most of them.
+    count: usize,
+    /// Contents that the field likes so much less than its best are not weighed, in log-odds.
+    gain: f32,
+}
+
+/// Of a window that has something marked.
+const MARKED: Limits = Limits { count: 16, gain: -4.5 };
+/// Of the others, which are many and whose contents have fewer forms.
+const UNMARKED: Limits = Limits { count: 6, gain: -2.5 };
+
 /// Runs of one gap that are taken into account, besides none and what the field says.
 const RUNS_MAX: usize = 10;
-/// Contents that the field likes so much less than its best are not weighed, in log-odds.
-const GAIN_MIN: f32 = -4.5;
 /// Longest run, in pieces.
 const RUN_PIECES_MAX: usize = 60;
 
@@ -46,13 +56,16 @@ impl Labelled<'_> {
     }
 }
 
-/// Whether the borders of this window's content are to be weighed: something is marked in it.
-pub(super) fn asks(pieces: &[Piece], (from, to): (usize, usize)) -> bool {
-    pieces.get(from..to).is_some_and(|window| window.iter().any(Piece::quoted))
+impl Limits {
+    /// Those of the window `from..to`.
+    pub(super) fn of(pieces: &[Piece], (from, to): (usize, usize)) -> Limits {
+        let marked = pieces.get(from..to).is_some_and(|window| window.iter().any(Piece::quoted));
+        if marked { MARKED } else { UNMARKED }
+    }
 }
 
 /// The contents that the field likes best, with its cue and source as they are: one run at most in each gap between them, or what it says itself.
-pub(super) fn variants(lattice: &Lattice, labels: &[Label], from: usize, head: usize) -> Vec<Variant> {
+pub(super) fn variants(lattice: &Lattice, labels: &[Label], from: usize, head: usize, limits: Limits) -> Vec<Variant> {
     let fixed = |i: usize| labels[i] == Label::Source || from + i == head;
     let mut best = vec![Variant { runs: Vec::new(), gain: 0.0 }];
     let mut start = 0;
@@ -62,17 +75,17 @@ pub(super) fn variants(lattice: &Lattice, labels: &[Label], from: usize, head: u
             continue;
         }
         let end = (start..labels.len()).find(|&i| fixed(i)).unwrap_or(labels.len());
-        let options = options(lattice, labels, (start, end));
+        let options = options(lattice, labels, (start, end), limits);
         let mut joined = Vec::with_capacity(best.len() * options.len());
         for variant in &best {
             for option in &options {
-                if variant.gain + option.gain > GAIN_MIN {
+                if variant.gain + option.gain > limits.gain {
                     joined.push((variant.gain + option.gain, variant, option));
                 }
             }
         }
         joined.sort_by(|a, b| b.0.total_cmp(&a.0));
-        joined.truncate(VARIANTS_MAX);
+        joined.truncate(limits.count);
         best = joined
             .into_iter()
             .map(|(gain, variant, option)| {
@@ -87,7 +100,7 @@ pub(super) fn variants(lattice: &Lattice, labels: &[Label], from: usize, head: u
 }
 
 /// What the content may be in one gap: nothing, what the field says, and the runs that it likes best.
-fn options(lattice: &Lattice, labels: &[Label], (start, end): (usize, usize)) -> Vec<Variant> {
+fn options(lattice: &Lattice, labels: &[Label], (start, end): (usize, usize), limits: Limits) -> Vec<Variant> {
     let border = |i: usize| lattice.borders.get(i).copied().unwrap_or([0.0; 4]);
     let node = |i: usize| lattice.nodes.get(i).copied().unwrap_or([0.0; 4]);
     // What content gains over what stands there without it.
@@ -109,7 +122,7 @@ fn options(lattice: &Lattice, labels: &[Label], (start, end): (usize, usize)) ->
     }
     let base: f32 = own.iter().map(|(a, b)| value(*a, *b)).sum();
     let mut found = vec![Variant { runs: own.clone(), gain: 0.0 }];
-    if !own.is_empty() && -base > GAIN_MIN {
+    if !own.is_empty() && -base > limits.gain {
         found.push(Variant { runs: Vec::new(), gain: -base });
     }
     let mut runs: Vec<(f32, usize, usize)> = Vec::with_capacity(RUNS_MAX + 1);
@@ -118,7 +131,7 @@ fn options(lattice: &Lattice, labels: &[Label], (start, end): (usize, usize)) ->
     for b in (start + 1..=end).rev() {
         ahead[b - start - 1] = ahead[b - start].max(border(b)[1] + sums[b - start]);
     }
-    let least = base + GAIN_MIN;
+    let least = base + limits.gain;
     for a in start..end {
         if border(a)[0] - sums[a - start] + ahead[a - start] <= least {
             continue;
@@ -150,7 +163,7 @@ pub(super) fn settle<W: Weights>(
     memory: &mut Memory,
 ) {
     let Memory { lattice, labels, others: found, .. } = memory;
-    let all = variants(lattice, labels, from, head);
+    let all = variants(lattice, labels, from, head, Limits::of(pieces, (from, from + labels.len())));
     if all.len() < 2 {
         return;
     }
@@ -428,7 +441,11 @@ mod tests {
             let mut labels = Vec::new();
             lattice.best(head, &mut Scratch::default(), &mut labels);
             let best = score(&lattice, &labels);
-            let all = variants(&lattice, &labels, 0, head);
+            let mut bare = labels.clone();
+            apply(&mut bare, 0, head, &[]);
+            let gain = best - score(&lattice, &bare);
+            assert!((lattice.gain(&labels) - gain).abs() < 1e-4, "{labels:?}: {gain}");
+            let all = variants(&lattice, &labels, 0, head, MARKED);
             assert!(all.windows(2).all(|two| two[0].gain >= two[1].gain));
             for variant in all {
                 let mut other = labels.clone();

@@ -17,6 +17,7 @@ pub(super) fn content_words(pieces: &[Piece], candidate: &Candidate) -> (u32, u3
 
 /// What is known of a quotation that tells how sure it is; the weights of these numbers are learned.
 pub(super) fn evidence(
+    pieces: &[Piece],
     candidate: &Candidate,
     kind: QuotationKind,
     (words, stretch): &(u32, u32),
@@ -27,13 +28,19 @@ pub(super) fn evidence(
     let pronoun = source.first().is_some_and(|first| first.class == Class::Pronoun);
     let cued = candidate.head != usize::MAX;
     let score = candidate.score.clamp(-3.0, 6.0);
+    let indirect = yes(kind == QuotationKind::Indirect);
+    let length = (*words).min(20) as f32 / 20.0;
+    let gain = candidate.gain.clamp(-5.0, 20.0) / 10.0;
+    let first = candidate.content.first().map_or(0, |run| run.0);
+    let class = |i: usize| pieces.get(i).map_or(Class::Punctuation, |piece| piece.class);
+    let that = class(first) == Class::That || first > 0 && class(first - 1) == Class::That;
     [
         1.0,
         score / 3.0,
         yes(kind == QuotationKind::Direct),
         yes(kind == QuotationKind::Mixed),
         yes(kind == QuotationKind::Direct) * score / 3.0,
-        (*words).min(20) as f32 / 20.0,
+        length,
         yes(*words < 3),
         yes(!source.is_empty()),
         yes(pronoun),
@@ -44,6 +51,19 @@ pub(super) fn evidence(
         yes(candidate.content.len() > 1),
         yes(*stretch >= 6),
         yes(source.len() > 8),
+        gain,
+        indirect * gain,
+        indirect * candidate.gain.clamp(-5.0, 5.0) / 5.0,
+        indirect * score / 3.0,
+        indirect * length,
+        indirect * yes(!source.is_empty()),
+        indirect * yes(first == candidate.cue.1),
+        indirect * yes(first < candidate.cue.0),
+        indirect * yes(that),
+        indirect * yes(class(first) == Class::To),
+        indirect * yes(class(candidate.head) == Class::Reporting),
+        indirect * yes(class(candidate.head) == Class::Attitude),
+        indirect * yes(class(candidate.head) == Class::CueNoun),
     ]
 }
 

@@ -17,6 +17,7 @@ use super::mends::mend_content;
 use super::model::{EVIDENCE, Label, Lattice, Scratch, Weights};
 use super::names::Names;
 use super::pieces::{Piece, Pieces};
+use super::possible::add_possible;
 use super::pronouns::{Learned, Ranker, Surroundings};
 use super::sources::{emerges, mend_sources};
 use super::speakers::{Speakers, is_it};
@@ -30,8 +31,9 @@ use crate::span::Span;
 /// Least score of a cue that is believed, in log-odds.
 pub(super) const CUE_SCORE_MIN: f32 = -0.4;
 
-/// Quotations less sure than this are not given.
+/// Quotations less sure than this are not given; indirect ones, most of which have an unlikely cue where they are unsure, must be surer.
 const CONFIDENCE_MIN: f32 = 0.15;
+const INDIRECT_CONFIDENCE_MIN: f32 = 0.33;
 
 /// A cue and what its window says of it, as ranges of pieces.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +43,10 @@ pub(super) struct Candidate {
     pub(super) cue: (usize, usize),
     pub(super) source: Option<(usize, usize)>,
     pub(super) content: Vec<(usize, usize)>,
+    /// How much likelier the field holds the content than nothing in its place, in log-odds.
+    pub(super) gain: f32,
+    /// Whether its cue is not believed by itself.
+    pub(super) possible: bool,
     /// Whether the speaker before goes on: in words that are this candidate's only ones, if it has no head, else in its last ones.
     pub(super) carried: bool,
     /// Whether the words are the speaker's own, without marks: a transcript's.
@@ -162,12 +168,12 @@ pub(super) fn candidate(
 ) -> Option<Candidate> {
     let (from, to) = window(pieces, head);
     read_window(weights, pieces, cues, head, (from, to), score > 0.0, memory);
-    if weights.gain() > 0.0 && borders::asks(pieces, (from, to)) {
+    if weights.gain() > 0.0 {
         borders::settle(weights, pieces, cues, from, head, memory);
     }
     let labels = &memory.labels;
-    let mut found =
-        Candidate { head, score, cue: (head, head + 1), source: None, content: Vec::new(), ..Candidate::default() };
+    let gain = memory.lattice.gain(labels);
+    let mut found = Candidate { head, score, cue: (head, head + 1), gain, ..Candidate::default() };
     let mut start = 0;
     for end in 1..=labels.len() {
         if end < labels.len() && labels[end] == labels[start] {
@@ -241,11 +247,13 @@ pub(super) fn extract_with(
     let mut found = Vec::new();
     settle_joins(&pieces.all, weights.joins(), &mut chosen);
     carry_on(&pieces.all, &pieces.marked, weights.joins(), &mut chosen);
+    add_possible(weights, &pieces.all, &scores, &cues, &mut chosen, &mut memory);
     let marked = pieces.marked.iter().map(|mark| mark.span).collect();
     let mut contents: Vec<Span> =
         chosen.iter().flat_map(|one| &one.content).filter_map(|run| over(&pieces.all, *run)).collect();
     contents.sort_unstable_by_key(|span| span.start);
     let mut speakers = Speakers::new(Surroundings::new(&names, sentences, paragraphs, marked, contents), ranker);
+    let mut before = None;
     for mut candidate in chosen {
         if !candidate.verbatim {
             drop_titles(text, &pieces.all, &mut candidate);
@@ -261,9 +269,12 @@ pub(super) fn extract_with(
             continue;
         };
         if candidate.is_carried_whole()
-            && let Some(before) = found.last().map(|(before, _): &(Quotation, _)| before.source.clone())
+            && let Some(before) = before.take()
         {
             quotation.source = before;
+        }
+        if !candidate.possible {
+            before = Some(quotation.source.clone());
         }
         quotation.confidence = confidence(weights, &evidence);
         found.push((quotation, evidence));
@@ -339,7 +350,8 @@ fn quotation<'t>(
     } else {
         speakers.resolve(&words)
     };
-    let evidence = evidence(candidate, kind, &content_words(&pieces.all, candidate), &words, speaker.is_some());
+    let evidence =
+        evidence(&pieces.all, candidate, kind, &content_words(&pieces.all, candidate), &words, speaker.is_some());
     let quotation = Quotation {
         content,
         cue: over(&pieces.all, candidate.cue).into_iter().collect(),
@@ -371,9 +383,10 @@ pub fn extract(text: &str, paragraphs: &[Span], sentences: &[Span], language: Op
 const SPOKEN_BYTES_MIN: usize = 160;
 
 /// Whether a quotation is sure enough to be given, or too long not to be one.
-fn is_given(quotation: &Quotation) -> bool {
+pub(super) fn is_given(quotation: &Quotation) -> bool {
     let bytes: usize = quotation.content.iter().map(|span| span.len()).sum();
-    quotation.confidence >= CONFIDENCE_MIN || quotation.kind == QuotationKind::Direct && bytes >= SPOKEN_BYTES_MIN
+    let least = if quotation.kind == QuotationKind::Indirect { INDIRECT_CONFIDENCE_MIN } else { CONFIDENCE_MIN };
+    quotation.confidence >= least || quotation.kind == QuotationKind::Direct && bytes >= SPOKEN_BYTES_MIN
 }
 
 /// Marked stretches without speakers, for languages whose words are unknown.

@@ -18,6 +18,7 @@ mod name_words;
 mod names;
 mod offices;
 mod pieces;
+mod possible;
 mod pronouns;
 mod runs;
 mod sources;
@@ -36,7 +37,9 @@ use crate::span::Span;
 
 pub use extract::extract;
 #[cfg(feature = "training")]
-pub use training::{MarkedArticle, MarkedQuotation, TrainingSettings, train_pronouns, train_quotations};
+pub use training::{
+    MarkedArticle, MarkedQuotation, TrainingSettings, held_out_quotations, train_pronouns, train_quotations,
+};
 
 /// How the words of a quotation are given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

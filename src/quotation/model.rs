@@ -46,7 +46,7 @@ pub(super) trait Weights {
 pub(super) const VARIANT_BITS: u32 = 17;
 
 /// Number of things known of a quotation that tell how sure it is.
-pub(super) const EVIDENCE: usize = 16;
+pub(super) const EVIDENCE: usize = 29;
 
 /// Labels with a memory: whether the source has been passed, so that there is one source at most.
 pub(super) const STATES: [(Label, bool); 7] = [
@@ -198,6 +198,24 @@ impl Lattice {
             state = back[state] as usize;
         }
         labels.reverse();
+    }
+
+    /// How much likelier the content of `labels` is than nothing in its place.
+    pub(super) fn gain(&self, labels: &[Label]) -> f32 {
+        let said = |i: usize| labels.get(i) == Some(&Label::Content);
+        let mut gain = 0.0;
+        let mut before = false;
+        for (i, border) in self.borders.iter().enumerate() {
+            let here = said(i);
+            if here != before {
+                gain += border[usize::from(before)];
+            }
+            if let Some(node) = self.nodes.get(i).filter(|_| here) {
+                gain += node[Label::Content as usize] - node[Label::Outside as usize];
+            }
+            before = here;
+        }
+        gain
     }
 
     /// The likeliest single run of content where `labels` have none: the one that costs least, among what they leave outside. Linear: for each end the

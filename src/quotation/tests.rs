@@ -479,6 +479,17 @@ fn a_text_of_one_turn_is_a_transcript() {
     }
 }
 
+/// *Sure* is less likely than not to report anything; where a clause behind it is likely to be reported, it is given, but not in another's words.
+#[test]
+fn an_unlikely_cue_reports_what_nobody_else_claims() {
+    let text = "Anna Kerr is a minister in Torvik. Kerr is sure the port will reopen.";
+    let found = read(text);
+    let contents: Vec<&str> = found.iter().flat_map(|one| &one.content).map(|span| span.of(text)).collect();
+    assert_eq!(contents, ["the port will reopen"]);
+    assert_eq!((found[0].kind, found[0].speaker.as_deref()), (QuotationKind::Indirect, Some("Anna Kerr")));
+    assert_eq!(read("“Kerr is sure the port will reopen,” Jan Orlo said.").len(), 1);
+}
+
 #[test]
 fn captions_are_no_speakers() {
     assert_eq!(

@@ -12,7 +12,7 @@ use super::found::Found;
 use super::model::{EVIDENCE, Row, VARIANT_BITS, Weights};
 
 /// First bytes of a file of weights; the last is the version of the features.
-pub(super) const MAGIC: [u8; 5] = *b"DLQW\x02";
+pub(super) const MAGIC: [u8; 5] = *b"DLQW\x03";
 
 /// Least share of the marked quotations of the articles learned from that hold several long stretches, for what goes on to be joined.
 pub(super) const JOINED_SHARE_MIN: f32 = 0.05;

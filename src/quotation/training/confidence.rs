@@ -1,7 +1,7 @@
 //! How sure a quotation is: logistic regression over articles that the weights have not seen.
 
 use super::super::classes::Lexicon;
-use super::super::extract::extract_with;
+use super::super::extract::{extract_with, is_given};
 use super::super::model::EVIDENCE;
 use super::super::pronouns::Learned;
 use super::super::{Quotation, QuotationKind};
@@ -20,21 +20,29 @@ pub(super) fn learn(
     folds: &[Table],
     settings: Settings,
     progress: &mut dyn FnMut(&str),
-) -> [f32; EVIDENCE] {
+) -> ([f32; EVIDENCE], Vec<Vec<Quotation>>) {
     let mut seen: Vec<([f32; EVIDENCE], f32)> = Vec::new();
+    let mut all: Vec<Vec<(Quotation, [f32; EVIDENCE])>> = vec![Vec::new(); articles.len()];
     for (fold, other) in folds.iter().enumerate() {
-        for article in articles.iter().skip(fold).step_by(FOLDS) {
+        for (number, article) in articles.iter().enumerate().skip(fold).step_by(FOLDS) {
             let Some(lexicon) = Lexicon::of(Some(&article.language)) else { continue };
             let (paragraphs, sentences) = sentences_of(article);
             let found =
                 extract_with(other, &article.text, &paragraphs, &sentences, lexicon, settings.lexical, &mut Learned);
             let right = matched(article, &found);
             seen.extend(found.iter().zip(right).map(|((_, evidence), right)| (*evidence, f32::from(u8::from(right)))));
+            all[number] = found;
         }
     }
     let weights = regression(&seen);
     report(&seen, &weights, progress);
-    weights
+    let sure = |(quotation, evidence): (Quotation, [f32; EVIDENCE])| {
+        let confidence = chance(&weights, &evidence);
+        let quotation = Quotation { confidence, ..quotation };
+        is_given(&quotation).then_some(quotation)
+    };
+    let all = all.into_iter().map(|found| found.into_iter().filter_map(sure).collect()).collect();
+    (weights, all)
 }
 
 fn chance(weights: &[f32; EVIDENCE], evidence: &[f32; EVIDENCE]) -> f32 {

@@ -1,6 +1,6 @@
 //! Contents as a whole: a log-linear model that chooses among the contents that the field likes best, learned over windows it has not seen.
 
-use super::super::borders::{Labelled, Variant, asks, features, variants};
+use super::super::borders::{Labelled, Limits, Variant, features, variants};
 use super::super::extract::{Memory, read_window};
 use super::super::model::Label;
 use super::super::pieces::Piece;
@@ -24,11 +24,8 @@ struct Content {
 pub(super) fn choice(corpus: &Corpus, example: &Example, table: &Table, memory: &mut Memory) -> Option<Choice> {
     let pieces = &corpus.read[example.article].all;
     let range = (example.from, example.from + example.labels.len());
-    if !asks(pieces, range) {
-        return None;
-    }
     read_window(table, pieces, &corpus.cues[example.article], example.head, range, true, memory);
-    let all = variants(&memory.lattice, &memory.labels, example.from, example.head);
+    let all = variants(&memory.lattice, &memory.labels, example.from, example.head, Limits::of(pieces, range));
     let cues = &corpus.cues[example.article];
     let window = Labelled { from: example.from, head: example.head, labels: &memory.labels };
     let likeness: Vec<f32> = all.iter().map(|variant| likeness(pieces, example, variant)).collect();

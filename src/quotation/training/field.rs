@@ -1,10 +1,8 @@
 //! Sources and contents: a linear-chain conditional random field (Lafferty, McCallum and Pereira 2001, "Conditional random fields", ICML), its
 //! labels with a memory, learned by stochastic gradient.
 
-use super::super::extract::{Memory, fill};
 use super::super::features::{Feature, Likelihood, Window};
-use super::super::found::Found;
-use super::super::model::{EVIDENCE, Label, Row, STATES, Weights, crossing, may_be, may_follow};
+use super::super::model::{Label, Row, STATES, crossing, may_be, may_follow};
 use super::super::pieces::Pieces;
 use super::table::{Random, Table};
 use super::{Example, Settings};
@@ -33,26 +31,61 @@ fn states(labels: &[Label], head: usize) -> Option<Vec<usize>> {
     Some(path)
 }
 
+/// A window with the features of its pieces and borders: those of each piece, of the border before it, and at last of the border behind all.
+struct Seen {
+    features: Vec<Feature>,
+    /// Where each list ends.
+    ends: Vec<usize>,
+    head: usize,
+    gold: Vec<usize>,
+}
+
+impl Seen {
+    fn of(read: &[Pieces], cues: &[Vec<Likelihood>], example: &Example) -> Option<Seen> {
+        let range = (example.from, example.from + example.labels.len());
+        let head = example.head - example.from;
+        let gold = states(&example.labels, head)?;
+        let window = Window::new(&read[example.article].all, &cues[example.article], example.head, range);
+        let mut seen = Seen { features: Vec::new(), ends: Vec::new(), head, gold };
+        for i in range.0..=range.1 {
+            if i < range.1 {
+                window.node(i, |feature| seen.features.push(feature));
+                seen.ends.push(seen.features.len());
+            }
+            window.border(i, |feature| seen.features.push(feature));
+            seen.ends.push(seen.features.len());
+        }
+        seen.features.shrink_to_fit();
+        Some(seen)
+    }
+
+    fn lists(&self) -> impl Iterator<Item = &[Feature]> {
+        let starts = std::iter::once(0).chain(self.ends.iter().copied());
+        starts.zip(&self.ends).map(|(start, end)| &self.features[start..*end])
+    }
+}
+
 /// Learns the weights of windows: the mean of some trainings, each with another order and other features left out.
 pub(super) fn train_rows(
     read: &[Pieces],
     cues: &[Vec<Likelihood>],
-    examples: &mut [&Example],
+    examples: &[&Example],
     table: &mut Table,
     settings: Settings,
     progress: &mut dyn FnMut(&str),
 ) {
-    let counts = counts(read, cues, examples);
+    let mut windows: Vec<Seen> = examples.iter().filter_map(|example| Seen::of(read, cues, example)).collect();
+    mark_frequent(&mut windows, settings.row_count_min);
+    let mut order: Vec<usize> = (0..windows.len()).collect();
     let mut mean = vec![[0.0f32; 4]; table.rows.len()];
     for training in 0..settings.trainings {
-        table.rows.fill([0.0; 4]);
-        train_once(read, cues, examples, &counts, table, settings, Random(11 + u64::from(training)), progress);
-        add_share(&mut mean, &table.rows, 1.0 / settings.trainings as f32);
+        let once = train_once(&windows, &mut order, table, settings, Random(11 + u64::from(training)), progress);
+        add_share(&mut mean, once.iter(), 1.0 / settings.trainings as f32);
     }
     table.rows = mean;
 }
 
-fn add_share(total: &mut [Row], rows: &[Row], share: f32) {
+fn add_share<'r>(total: &mut [Row], rows: impl Iterator<Item = &'r Row>, share: f32) {
     for (total, row) in total.iter_mut().zip(rows) {
         total.iter_mut().zip(row).for_each(|(total, weight)| *total += share * weight);
     }
@@ -63,144 +96,100 @@ const fn count_at(feature: Feature) -> usize {
     (feature >> (32 - COUNT_BITS)) as usize
 }
 
-/// How often each feature is seen.
-fn counts(read: &[Pieces], cues: &[Vec<Likelihood>], examples: &[&Example]) -> Vec<u8> {
+/// The lowest bit of a feature says whether it is seen often enough to be learned; the bits above it name it well enough.
+const FREQUENT: Feature = 1;
+
+fn mark_frequent(windows: &mut [Seen], min: u8) {
     let mut counts = vec![0u8; 1 << COUNT_BITS];
-    for example in examples {
-        let pieces = &read[example.article].all;
-        let range = (example.from, example.from + example.labels.len());
-        let seen = Window::new(pieces, &cues[example.article], example.head, range);
-        let mut count = |feature: Feature| counts[count_at(feature)] = counts[count_at(feature)].saturating_add(1);
-        for k in range.0..range.1 {
-            seen.node(k, &mut count);
-        }
-        for k in range.0..=range.1 {
-            seen.border(k, &mut count);
-        }
+    for feature in windows.iter().flat_map(|window| &window.features) {
+        counts[count_at(*feature)] = counts[count_at(*feature)].saturating_add(1);
     }
-    counts
+    for feature in windows.iter_mut().flat_map(|window| &mut window.features) {
+        *feature = *feature & !FREQUENT | u32::from(counts[count_at(*feature)] >= min);
+    }
 }
 
-#[allow(clippy::too_many_arguments)]
+/// The weights of a feature, and the sums of the squares of their gradients, side by side in memory.
+#[derive(Clone, Copy)]
+#[repr(align(32))]
+struct Cell {
+    weights: Row,
+    squares: Row,
+}
+
+/// One training. In it a share of the features is left out, another one for each example, so that no feature is leaned upon alone (Hinton et al. 2012,
+/// "Improving neural networks by preventing co-adaptation of feature detectors"; Wager, Wang and Liang 2013, "Dropout training as adaptive
+/// regularization", NIPS).
 fn train_once(
-    read: &[Pieces],
-    cues: &[Vec<Likelihood>],
-    examples: &mut [&Example],
-    counts: &[u8],
-    table: &mut Table,
+    windows: &[Seen],
+    order: &mut [usize],
+    table: &Table,
     settings: Settings,
     mut random: Random,
     progress: &mut dyn FnMut(&str),
-) {
-    let mut squares = vec![[1e-2f32; 4]; table.rows.len()];
+) -> Vec<Row> {
+    let mut cells = vec![Cell { weights: [0.0; 4], squares: [1e-2; 4] }; table.rows.len()];
     let mut mean = vec![[0.0f32; 4]; table.rows.len()];
     let first = settings.row_epochs / 2;
-    let mut found = Vec::new();
-    let min = settings.row_count_min;
-    let mut memory = Memory::default();
+    let share = settings.row_dropped;
+    let (mut nodes, mut borders): (Vec<Row>, Vec<Row>) = (Vec::new(), Vec::new());
     for epoch in 0..settings.row_epochs {
-        random.shuffle(examples);
+        random.shuffle(order);
         let mut loss = 0.0;
-        for example in examples.iter() {
-            let pieces = &read[example.article].all;
-            let range = (example.from, example.from + example.labels.len());
-            let thinned = Thinned { table, seed: random.next(), share: settings.row_dropped };
-            fill(&thinned, pieces, &cues[example.article], example.head, range, &mut memory);
-            let (seed, share) = (thinned.seed, thinned.share);
-            let (nodes, borders) = (&memory.lattice.nodes, &memory.lattice.borders);
-            let head = example.head - example.from;
-            let Some(gold) = states(&example.labels, head) else { continue };
-            let (gradient_nodes, gradient_borders, this) = gradients(nodes, borders, head, &gold);
-            loss += this;
-            let seen = Window::new(pieces, &cues[example.article], example.head, range);
-            for k in 0..=example.labels.len() {
-                let mut step = |feature: Feature, gradient: &Row| {
-                    if counts[count_at(feature)] < min || is_dropped(feature, seed, share) {
-                        return;
-                    }
-                    let at = table.row_at(feature);
-                    for j in 0..4 {
-                        if gradient[j].abs() < 1e-4 {
-                            continue;
-                        }
-                        let g = gradient[j] + settings.row_penalty * table.rows[at][j];
-                        squares[at][j] += g * g;
-                        table.rows[at][j] -= settings.row_rate * g / squares[at][j].sqrt();
-                    }
-                };
-                if k < example.labels.len() {
-                    found.clear();
-                    seen.node(range.0 + k, |feature| found.push(feature));
-                    found.iter().for_each(|feature| step(*feature, &gradient_nodes[k]));
+        for window in order.iter().map(|at| &windows[*at]) {
+            let seed = random.next();
+            nodes.clear();
+            borders.clear();
+            for (number, list) in window.lists().enumerate() {
+                let mut sums = [0.0; 4];
+                for feature in list.iter().filter(|feature| !is_dropped(**feature, seed, share)) {
+                    let cell = &cells[table.row_at(*feature)];
+                    sums.iter_mut().zip(cell.weights).for_each(|(sum, weight)| *sum += weight);
                 }
-                found.clear();
-                seen.border(range.0 + k, |feature| found.push(feature));
-                found.iter().for_each(|feature| step(*feature, &gradient_borders[k]));
+                let sums = sums.map(|sum| sum / (1.0 - share));
+                if number % 2 == 0 && number + 1 < window.ends.len() { nodes.push(sums) } else { borders.push(sums) }
+            }
+            let (of_nodes, of_borders, this) = gradients(&nodes, &borders, window.head, &window.gold);
+            loss += this;
+            for (number, list) in window.lists().enumerate() {
+                let gradient = if number % 2 == 0 && number + 1 < window.ends.len() {
+                    of_nodes[number / 2]
+                } else {
+                    of_borders[number / 2]
+                };
+                if gradient.iter().all(|g| g.abs() < GRADIENT_MIN) {
+                    continue;
+                }
+                for feature in list {
+                    if feature & FREQUENT == 0 || is_dropped(*feature, seed, share) {
+                        continue;
+                    }
+                    let Cell { weights, squares } = &mut cells[table.row_at(*feature)];
+                    for j in 0..4 {
+                        if gradient[j].abs() >= GRADIENT_MIN {
+                            let g = gradient[j] + settings.row_penalty * weights[j];
+                            squares[j] += g * g;
+                            weights[j] -= settings.row_rate * g / squares[j].sqrt();
+                        }
+                    }
+                }
             }
         }
-        progress(&format!("windows, epoch {epoch}: loss {:.4}", loss / examples.len() as f64));
+        progress(&format!("windows, epoch {epoch}: loss {:.4}", loss / windows.len() as f64));
         if epoch >= first {
-            add_share(&mut mean, &table.rows, 1.0 / (settings.row_epochs - first) as f32);
+            add_share(&mut mean, cells.iter().map(|cell| &cell.weights), 1.0 / (settings.row_epochs - first) as f32);
         }
     }
-    table.rows = mean;
+    mean
 }
 
-/// Weights of which a share is left out, another one for each example, so that no feature is leaned upon alone (Hinton et al. 2012, "Improving neural
-/// networks by preventing co-adaptation of feature detectors"; Wager, Wang and Liang 2013, "Dropout training as adaptive regularization", NIPS).
-struct Thinned<'t> {
-    table: &'t Table,
-    seed: u32,
-    share: f32,
-}
+/// Gradients smaller than this are none.
+const GRADIENT_MIN: f32 = 1e-4;
 
 fn is_dropped(feature: Feature, seed: u32, share: f32) -> bool {
     let mixed = (feature ^ seed).wrapping_mul(0x9E37_79B1);
     let mixed = (mixed ^ mixed >> 15).wrapping_mul(0x85EB_CA77);
     ((mixed >> 8) as f32) < share * (1 << 24) as f32
-}
-
-impl Weights for Thinned<'_> {
-    fn may_head(&self, word: u32) -> bool {
-        self.table.may_head(word)
-    }
-
-    type Weight = f32;
-
-    fn cues(&self, found: &mut Found, sums: &mut Vec<f32>) {
-        self.table.cues(found, sums);
-    }
-
-    fn cue_score(&self, sum: f32) -> f32 {
-        self.table.cue_score(sum)
-    }
-
-    fn rows(&self, found: &mut Found, sums: &mut Vec<Row>) {
-        let kept = |feature: &&Feature| !is_dropped(**feature, self.seed, self.share);
-        let row = |list: &[Feature]| self.table.row(list.iter().filter(kept)).map(|sum| sum / (1.0 - self.share));
-        sums.clear();
-        sums.extend(found.lists().map(row));
-    }
-
-    fn contents(&self, found: &mut Found, sums: &mut Vec<f32>) {
-        self.table.contents(found, sums);
-    }
-
-    fn variant_score(&self, sum: f32) -> f32 {
-        self.table.variant_score(sum)
-    }
-
-    fn gain(&self) -> f32 {
-        self.table.gain()
-    }
-
-    fn joins(&self) -> bool {
-        self.table.joins()
-    }
-
-    fn confidence(&self) -> &[f32; EVIDENCE] {
-        self.table.confidence()
-    }
 }
 
 /// Expected minus seen counts, and the loss: forward-backward over the states.

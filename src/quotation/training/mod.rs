@@ -14,6 +14,7 @@ mod table;
 
 use rustc_hash::FxHashMap;
 
+use super::Quotation;
 use super::choice::STRETCH_WORDS_MIN;
 use super::classes::Lexicon;
 use super::extract::{Memory, cue_scores, may_head};
@@ -76,7 +77,7 @@ pub struct TrainingSettings {
     pub row_dropped: f32,
     /// Features of windows that are seen less often are not learned.
     pub row_count_min: u8,
-    /// Times that every window with a stretch in quotation marks is seen for its content as a whole; 0 leaves contents as the field says: a few hundred
+    /// Times that every window is seen for its content as a whole; 0 leaves contents as the field says: a few hundred
     /// windows teach it nothing better.
     pub content_epochs: usize,
     /// AdaGrad's rate for contents.
@@ -87,6 +88,8 @@ pub struct TrainingSettings {
     pub cue_bits: u32,
     /// Bits of the table of window features.
     pub row_bits: u32,
+    /// Whether only weights of articles held out are learned, and none of all.
+    pub folds_only: bool,
 }
 
 impl Default for TrainingSettings {
@@ -107,6 +110,7 @@ impl Default for TrainingSettings {
             content_penalty: 1e-3,
             cue_bits: 19,
             row_bits: 20,
+            folds_only: false,
         }
     }
 }
@@ -148,8 +152,20 @@ pub fn train_quotations(
         return Err(crate::Error::usage("there is no quotation to learn from")
             .remedy("give articles with marked quotations in en, de, fr, es or ru"));
     }
-    table.confidence = confidence::learn(articles, &folds, settings, progress);
+    (table.confidence, _) = confidence::learn(articles, &folds, settings, progress);
     table.packed().map_err(|cause| crate::Error::io("the weights cannot be packed").because(cause))
+}
+
+/// The quotations of each article as weights find them that have not seen it, nor the third of the articles that it is in: what cross-validation
+/// scores. How sure a quotation is, is learned from all of them together.
+pub fn held_out_quotations(
+    articles: &[MarkedArticle],
+    settings: TrainingSettings,
+    progress: &mut dyn FnMut(&str),
+) -> Vec<Vec<Quotation>> {
+    let settings = Settings { folds_only: true, ..settings };
+    let (_, _, folds) = weigh(articles, settings, progress);
+    confidence::learn(articles, &folds, settings, progress).1
 }
 
 /// Learns all weights but those of confidence; returns beside them weights that have not seen one of the folds, for each fold.
@@ -172,9 +188,11 @@ fn weigh(
             corpus.cues[i] = scores.into_iter().map(Likelihood::of).collect();
         }
     }
-    cues::train_cues(&corpus.read, &corpus.heads, (0..articles.len()).collect(), &mut table, settings, progress);
-    let mut all: Vec<&Example> = corpus.examples.iter().collect();
-    field::train_rows(&corpus.read, &corpus.cues, &mut all, &mut table, settings, progress);
+    if !settings.folds_only {
+        cues::train_cues(&corpus.read, &corpus.heads, (0..articles.len()).collect(), &mut table, settings, progress);
+        let all: Vec<&Example> = corpus.examples.iter().collect();
+        field::train_rows(&corpus.read, &corpus.cues, &all, &mut table, settings, progress);
+    }
     let mut folds: Vec<Table> = (0..FOLDS).map(|fold| without(fold, &corpus, &table, settings, progress)).collect();
     if settings.content_epochs == 0 {
         return (table, corpus, folds);
@@ -198,8 +216,8 @@ fn without(fold: usize, corpus: &Corpus, table: &Table, settings: Settings, prog
     let mut other = table.blank(settings.row_bits);
     let chosen: Vec<usize> = (0..corpus.read.len()).filter(|i| i % FOLDS != fold).collect();
     cues::train_cues(&corpus.read, &corpus.heads, chosen, &mut other, settings, progress);
-    let mut examples: Vec<&Example> = corpus.examples.iter().filter(|e| e.article % FOLDS != fold).collect();
-    field::train_rows(&corpus.read, &corpus.cues, &mut examples, &mut other, settings, progress);
+    let examples: Vec<&Example> = corpus.examples.iter().filter(|e| e.article % FOLDS != fold).collect();
+    field::train_rows(&corpus.read, &corpus.cues, &examples, &mut other, settings, progress);
     other
 }
 
