@@ -105,7 +105,9 @@ pub(super) fn is_role(token: &Token<'_>) -> bool {
 
 /// Whether it is one of these words, capitals aside.
 pub(super) fn lower_is(token: &Token<'_>, words: &[&str]) -> bool {
-    words.iter().any(|word| token.text.eq_ignore_ascii_case(word))
+    let bytes = token.text.len();
+    // Most words differ in length: told without a call.
+    words.iter().any(|word| word.len() == bytes && token.text.eq_ignore_ascii_case(word))
 }
 
 /// Whether it is a company's name that ends like an owner's: *Moody's*.
@@ -293,10 +295,10 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         return None;
     }
     // "National Bank", "Republican National Committee", "Committee on Consumer Protection": what may be an office is of the body's name.
-    let company = inside.last().is_some_and(ends_company);
+    let company = || inside.last().is_some_and(ends_company);
     let of_body = |i: usize| {
         // "Star Technologies Inc": what may be an office is of the company's name.
-        if company && !(i + 1..inside.len()).any(given) {
+        if company() && !(i + 1..inside.len()).any(given) {
             return true;
         }
         let field = i > 0 && last_body.is_some_and(|body| body < i) && FIELD_LINKS.contains(&inside[i - 1].text);
@@ -306,7 +308,7 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
             .is_some_and(|body| (body == i + 1 || adjective) && !(i + 1..=body).any(given));
         before || field && !inside.get(i + 1).is_some_and(|next| next.given)
     };
-    let last_role = (0..inside.len()).rev().find(|&i| {
+    let last_role = (0..inside.len()).rev().filter(|&i| is_role(&inside[i])).find(|&i| {
         // "Mr. King", "Charlie King": an office at the end that bears a name.
         let surname = i + 1 == inside.len()
             && i > 0
@@ -323,12 +325,7 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
                 && inside.get(i + 1).is_some_and(|next| is_name(next) && !next.given);
         // "Eva St. Orlo"
         let saint = i > 0 && given(i - 1) && lower_is(&inside[i], SAINT);
-        is_role(&inside[i])
-            && !surname
-            && !named
-            && !saint
-            && (is_address(&inside[i]) || !of_body(i))
-            && !names_authority
+        !surname && !named && !saint && (is_address(&inside[i]) || !of_body(i)) && !names_authority
     });
     let after_field = fielded.filter(|end| last_role.is_none_or(|role| role < *end));
     let name_from = match last_role {
