@@ -188,9 +188,6 @@ fn count_strings(
 ) -> Result<()> {
     let column = columns.strings(name)?;
     let of_article = |doc: DocId| column.iter().flat_map(move |column| column.term_ords(doc));
-    let mut numbers: Vec<u64> = articles.iter().flat_map(|(doc, _)| of_article(*doc)).collect();
-    numbers.sort_unstable();
-    numbers.dedup();
     let mut known: FxHashMap<u64, (String, Counts)> = FxHashMap::default();
     if let Some(column) = column {
         let take = |number: u64, string: &str| {
@@ -198,9 +195,11 @@ fn count_strings(
                 known.insert(number, (value.to_owned(), Counts::default()));
             }
         };
-        for_each_string(column, &numbers, take).map_err(|cause| columns.index.damaged(cause))?;
+        let numbers = articles.iter().flat_map(|(doc, _)| of_article(*doc)).collect();
+        for_each_string(column, numbers, take).map_err(|cause| columns.index.damaged(cause))?;
     }
     let mut without = Counts::default();
+    let mut numbers = Vec::new();
     for (doc, matches) in articles {
         numbers.clear();
         numbers.extend(of_article(*doc));

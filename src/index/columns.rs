@@ -28,14 +28,20 @@ pub(super) fn first_string(column: &StrColumn, doc: DocId) -> io::Result<String>
     Ok(text)
 }
 
-/// Gives the strings of a column that have the numbers `ords` (ascending) to `see`, in order. A block of the dictionary is unpacked once for all of
-/// its strings: one by one, each would cost that.
+/// Gives the strings of a column that have the numbers `ords` to `see`, each once, in the order of the numbers. A block of the dictionary is unpacked once
+/// for all of its strings: one by one, each would cost that.
 ///
 /// # Errors
 /// The column is damaged.
-pub(crate) fn for_each_string(column: &StrColumn, ords: &[u64], mut see: impl FnMut(u64, &str)) -> io::Result<()> {
+pub(crate) fn for_each_string(
+    column: &StrColumn,
+    mut ords: Vec<u64>,
+    mut see: impl FnMut(u64, &str),
+) -> io::Result<()> {
+    ords.sort_unstable();
+    ords.dedup();
     let mut numbers = ords.iter();
-    let all = column.dictionary().sorted_ords_to_term_cb(ords, |bytes| {
+    let all = column.dictionary().sorted_ords_to_term_cb(&ords, |bytes| {
         if let Some(ord) = numbers.next() {
             see(*ord, &String::from_utf8_lossy(bytes));
         }

@@ -1,7 +1,7 @@
 //! Names of bodies and companies of several words: what joins their parts, and which words are theirs though they may be others, too.
 
-use super::classes::Class;
-use super::offices::is_portfolio;
+use super::classes::{Class, plain_hash};
+use super::offices::{is_and, is_portfolio};
 use super::runs::{is_proper, is_role, lower_is};
 use super::words::Token;
 
@@ -103,7 +103,17 @@ const ENDINGS: &[&str] = &[
     "union",
 ];
 /// What ends the name of a company.
-const COMPANY_ENDINGS: &[&str] = &["ag", "co", "corp", "corporation", "gmbh", "inc", "llc", "ltd", "plc"];
+const COMPANY_ENDINGS: [&str; 9] = ["ag", "co", "corp", "corporation", "gmbh", "inc", "llc", "ltd", "plc"];
+/// Hashes of the words that tell that a name is a company's: what ends one, and *company*.
+pub(super) const COMPANY_NOUNS: [u32; COMPANY_ENDINGS.len() + 1] = {
+    let mut nouns = [plain_hash("company"); COMPANY_ENDINGS.len() + 1];
+    let mut at = 0;
+    while at < COMPANY_ENDINGS.len() {
+        nouns[at] = plain_hash(COMPANY_ENDINGS[at]);
+        at += 1;
+    }
+    nouns
+};
 /// What a company's name may begin with, where other names do not: *First Celadon Corp*.
 const BEGINNINGS: &[&str] = &["first", "four", "great", "second", "seven", "third", "three"];
 /// Most words of a name before its *and*.
@@ -111,7 +121,7 @@ pub(super) const PAIRED_WORDS_MAX: usize = 4;
 
 /// Whether the name of a company ends with this word.
 pub(super) fn ends_company(token: &Token<'_>) -> bool {
-    token.capital && lower_is(token, COMPANY_ENDINGS)
+    token.capital && lower_is(token, &COMPANY_ENDINGS)
 }
 
 /// Whether it is an authority, or the police of a place in small letters: *Tarsk police*.
@@ -174,7 +184,7 @@ fn is_field(token: &Token<'_>) -> bool {
 /// Words behind the *and* at `and` that belong to the name that begins at `from`, if it has two parts: *S and P*, *Orlo and Co*, *Tarsk and Velden police*,
 /// *Tarsk Iron and Steel Co*.
 pub(super) fn paired(tokens: &[Token<'_>], from: usize, and: usize) -> usize {
-    let Some(joint) = tokens.get(and).filter(|joint| matches!(joint.text, "and" | "&")) else { return 0 };
+    let Some(joint) = tokens.get(and).filter(|joint| is_and(joint)) else { return 0 };
     if from >= and {
         return 0;
     }

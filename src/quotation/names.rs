@@ -2,7 +2,8 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use super::classes::{Class, Lexicon, plain_hash, word_hash};
+use super::bodies::COMPANY_NOUNS;
+use super::classes::{Class, Lexicon, word_hash};
 use super::genders::gender;
 use super::runs::{Run, is_initial, is_owners, is_suffix, key, lower_is, runs};
 use super::words::Token;
@@ -54,7 +55,7 @@ impl Bearer<'_> {
 
     /// Whether its name is a company's: *Celadon Mills Inc*.
     pub(super) fn is_company(&self) -> bool {
-        self.kind == Kind::Body && self.nouns.iter().any(|noun| COMPANY_ENDINGS.contains(noun))
+        self.kind == Kind::Body && self.nouns.iter().any(|noun| COMPANY_NOUNS.contains(noun))
     }
 
     /// The name as it is given to users.
@@ -138,19 +139,6 @@ const PLACE_HEADS: &[&str] = &[
 /// What stands before the names of places and seldom before those of persons.
 const PLACE_PREPOSITIONS: &[&str] =
     &["in", "at", "near", "outside", "around", "across", "throughout", "dans", "à", "en", "aus", "в"];
-/// Words that make the name of a company.
-const COMPANY_ENDINGS: [u32; 10] = [
-    plain_hash("ag"),
-    plain_hash("co"),
-    plain_hash("company"),
-    plain_hash("corp"),
-    plain_hash("corporation"),
-    plain_hash("gmbh"),
-    plain_hash("inc"),
-    plain_hash("llc"),
-    plain_hash("ltd"),
-    plain_hash("plc"),
-];
 /// Names of one bearer that are looked at; more are lists.
 const NAMESAKES_MAX: usize = 24;
 /// What it weighs to be the last of some namesakes who was named: more than to have been named twice as often.

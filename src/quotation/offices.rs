@@ -114,7 +114,8 @@ fn field(tokens: &[Token<'_>], at: usize) -> usize {
     if second > 0 { first + 1 + second } else { first }
 }
 
-fn is_and(token: &Token<'_>) -> bool {
+/// Whether it joins two words: *and*, *&*.
+pub(super) fn is_and(token: &Token<'_>) -> bool {
     matches!(token.text, "and" | "&")
 }
 

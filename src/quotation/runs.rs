@@ -316,10 +316,9 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
                 || inside[i - 1].class == Class::Title
                 || lower_is(&inside[i - 1], RANKS) && !lower_is(&inside[i], OF_RANK)
                 || is_initial(&inside[i - 1]) && !lower_is(&inside[i - 1], LANDS));
-        let named = i > 0 && i + 1 < inside.len() && is_role(&inside[i - 1]) && lower_is(&inside[i], GIVEN_TRADES);
         let names_authority = authority && i + 1 == inside.len();
-        // "Guy Orlo"
-        let named = named
+        // "President Barber Orlo", "Guy Orlo": given names.
+        let named = i > 0 && i + 1 < inside.len() && is_role(&inside[i - 1]) && lower_is(&inside[i], GIVEN_TRADES)
             || inside[i].given
                 && lower_is(&inside[i], GIVEN_NOUNS)
                 && inside.get(i + 1).is_some_and(|next| is_name(next) && !next.given);
@@ -328,16 +327,16 @@ fn cut<'t>(tokens: &[Token<'t>], start: usize, at: usize, end: usize) -> Option<
         !surname && !named && !saint && (is_address(&inside[i]) || !of_body(i)) && !names_authority
     });
     let after_field = fielded.filter(|end| last_role.is_none_or(|role| role < *end));
-    let name_from = match last_role {
-        _ if after_field.is_some() => after_field.unwrap_or(0),
-        Some(role)
+    let name_from = match (after_field, last_role) {
+        (Some(end), _) => end,
+        (None, Some(role))
             if bears_surname(&inside[role]) && role + 2 == inside.len()
                 || inside[role + 1..].iter().any(|t| is_name(t) || is_role(t)) =>
         {
             role + 1
         }
         // An office at the end: "Trump Campaign Chairman", "Trade and Industry Minister". No name, unless a body's.
-        Some(role)
+        (None, Some(role))
             if !inside.iter().any(|t| t.class == Class::Body)
                 || role + 1 == inside.len() && (1..role).any(|i| second_field(inside, i) > 0) =>
         {

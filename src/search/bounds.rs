@@ -151,11 +151,8 @@ impl Searcher {
             self.bounds_of_one(leaf, weight, segment, ranked, into);
             return;
         }
-        let mut sums = Sums::new(docs, scored(lookup, segment).map(|(leaf, _)| leaf.occurrences.len()).sum());
-        self.sum_up(lookup, segment, ranked, &mut sums);
-        let candidates =
-            docs.iter().enumerate().map(|(place, doc)| Candidate::new(segment, *doc, sums.of(place, *doc)));
-        into.extend(candidates);
+        let sums = Sums::new(docs, scored(lookup, segment).map(|(leaf, _)| leaf.occurrences.len()).sum());
+        self.bounds_by(sums, lookup, segment, docs, ranked, into);
     }
 
     /// Bounds of these articles of a segment, of each of which every leaf has an entry, be it empty.
@@ -167,7 +164,19 @@ impl Searcher {
         ranked: Ranked,
         into: &mut Vec<Candidate>,
     ) {
-        let mut sums = Sums::Aligned(vec![Sum::default(); docs.len()]);
+        self.bounds_by(Sums::Aligned(vec![Sum::default(); docs.len()]), lookup, segment, docs, ranked, into);
+    }
+
+    /// Bounds of these articles of a segment, added up in `sums`.
+    fn bounds_by(
+        &self,
+        mut sums: Sums<'_>,
+        lookup: &Lookup,
+        segment: usize,
+        docs: &[DocId],
+        ranked: Ranked,
+        into: &mut Vec<Candidate>,
+    ) {
         self.sum_up(lookup, segment, ranked, &mut sums);
         let bound = |(place, doc): (usize, &DocId)| Candidate::new(segment, *doc, sums.of(place, *doc));
         into.extend(docs.iter().enumerate().map(bound));

@@ -117,7 +117,7 @@ impl Searcher {
             let chosen = held_by(&kinds, leaves.iter().filter_map(|leaf| leaf.held.as_ref()).map(HeldWord::sets));
             let mut docs = Vec::with_capacity(count_bits(&chosen) as usize);
             for_each_bit(&chosen, |doc| docs.push(doc as DocId));
-            with_places(&docs, self.segment(segment)?.max_doc(), |places| {
+            with_places(docs.iter().copied(), self.segment(segment)?.max_doc(), |places| {
                 leaves.iter_mut().for_each(|leaf| leaf.list_among(&docs, places));
             });
             let before = candidates.len();
@@ -376,7 +376,7 @@ mod tests {
         let mut leaf =
             SegmentLeaf { occurrences: Vec::new(), held: Some(held), holding: 5, exact: true, title, body, speakers };
         let docs = [1, 5, 6, 199];
-        with_places(&docs, 200, |places| leaf.list_among(&docs, places));
+        with_places(docs.into_iter(), 200, |places| leaf.list_among(&docs, places));
         let listed: Vec<_> =
             leaf.occurrences.iter().map(|one| (one.doc, one.in_title, one.in_body, one.forms)).collect();
         assert_eq!(listed, [(1, 0, 2, 3), (5, 1, 1, 2), (6, 0, 0, 0), (199, 1, 0, 0)]);

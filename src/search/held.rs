@@ -215,18 +215,24 @@ pub(crate) fn sum_in_table<E>(
     filled
 }
 
-/// Gives `with` the place (from 1) of each of these articles in the list; others have 0.
-pub(super) fn with_places<T>(docs: &[DocId], docs_max: DocId, with: impl FnOnce(&[u32]) -> T) -> T {
+/// Gives `with` the place (from 1) of each of these articles in the list, of a segment of `docs_max` articles; others have 0.
+///
+/// The table is kept from call to call; only what was used of it is cleared.
+pub(super) fn with_places<T>(
+    docs: impl Iterator<Item = DocId> + Clone,
+    docs_max: DocId,
+    with: impl FnOnce(&[u32]) -> T,
+) -> T {
     let mut places = PLACES.take();
     places.resize(places.len().max(docs_max as usize), 0);
-    for (place, doc) in (1..).zip(docs) {
-        if let Some(at) = places.get_mut(*doc as usize) {
+    for (place, doc) in (1..).zip(docs.clone()) {
+        if let Some(at) = places.get_mut(doc as usize) {
             *at = place;
         }
     }
     let given = with(&places);
     for doc in docs {
-        if let Some(at) = places.get_mut(*doc as usize) {
+        if let Some(at) = places.get_mut(doc as usize) {
             *at = 0;
         }
     }
@@ -237,7 +243,7 @@ pub(super) fn with_places<T>(docs: &[DocId], docs_max: DocId, with: impl FnOnce(
 /// Adds up what the articles of a list hold, and knows which others hold something.
 pub(crate) struct Among<'u> {
     /// The place (from 1) in the list of every article of the segment; 0 of those that are not in it.
-    places: Vec<u32>,
+    places: &'u [u32],
     /// Frequency and forms, of every article of the list.
     sums: Vec<(u32, u32)>,
     /// All articles that hold something, a bit each, if that is asked for.
@@ -271,23 +277,10 @@ pub(crate) fn sum_among<E>(
     used: Option<&mut [u64]>,
     fill: impl FnOnce(&mut Among<'_>) -> Result<(), E>,
 ) -> Result<Vec<(u32, u32)>, E> {
-    let mut places = PLACES.take();
-    places.resize(places.len().max(docs_max as usize), 0);
-    for (place, held) in (1..).zip(list) {
-        if let Some(at) = places.get_mut(held.doc as usize) {
-            *at = place;
-        }
-    }
-    let mut among = Among { places, sums: vec![(0, 0); list.len()], used };
-    let filled = fill(&mut among);
-    let Among { mut places, sums, .. } = among;
-    for held in list {
-        if let Some(at) = places.get_mut(held.doc as usize) {
-            *at = 0;
-        }
-    }
-    PLACES.set(places);
-    filled.map(|()| sums)
+    with_places(list.iter().map(|held| held.doc), docs_max, |places| {
+        let mut among = Among { places, sums: vec![(0, 0); list.len()], used };
+        fill(&mut among).map(|()| among.sums)
+    })
 }
 
 #[cfg(test)]

@@ -60,19 +60,19 @@ impl Searcher {
 
     /// The names of the speakers of `found`, by segment and the number in its column.
     fn names(&self, found: &[FoundQuote]) -> Result<FxHashMap<(usize, u64), String>> {
-        let mut speakers: Vec<(usize, u64)> =
-            found.iter().filter_map(|quote| Some((quote.at.segment, quote.speaker?))).collect();
-        speakers.sort_unstable();
-        speakers.dedup();
+        let mut by_segment = vec![Vec::new(); self.snapshot.segments().len()];
+        for quote in found {
+            if let (Some(numbers), Some(speaker)) = (by_segment.get_mut(quote.at.segment), quote.speaker) {
+                numbers.push(speaker);
+            }
+        }
         let mut names = FxHashMap::default();
-        for of_segment in speakers.chunk_by(|a, b| a.0 == b.0) {
-            let segment = of_segment[0].0;
-            let numbers: Vec<u64> = of_segment.iter().map(|(_, number)| *number).collect();
+        for (segment, numbers) in by_segment.into_iter().enumerate() {
             if let Some(column) = self.columns(segment)?.strings(column::QUOTE_SPEAKER)? {
                 let take = |number: u64, name: &str| {
                     names.insert((segment, number), name.to_owned());
                 };
-                for_each_string(column, &numbers, take).map_err(|cause| self.index.damaged(cause))?;
+                for_each_string(column, numbers, take).map_err(|cause| self.index.damaged(cause))?;
             }
         }
         Ok(names)
